@@ -4,9 +4,9 @@
 //!
 //! ```toml
 //! [dev-dependencies]
-//! streamgauge = { path = "../streamgauge/runtime", features = ["testing"] }
+//! streamgauge = { path = "../streamgauge/runtime", features = ["service", "testing"] }
 //! streamgauge-load = { path = "../streamgauge/load" }     # for load tests
-//! tokio = { version = "1", features = ["macros", "rt"] }
+//! tokio = { version = "1", features = ["macros", "rt", "test-util"] }
 //! ```
 //!
 //! A scenario says what one user of your server does and what it wants to see. `cargo test` compiles it, which finds

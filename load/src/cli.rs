@@ -3,6 +3,7 @@
 mod again;
 mod args;
 mod change;
+mod display;
 mod dry_run;
 mod ending;
 mod files;

@@ -28,7 +28,7 @@
 //! # }
 //! ```
 //!
-//! [`run`](Load::run) gives a [`Report`], to assert on in a `#[test]`. [`main`](Load::main) makes a program of it: flags, progress, a summary,
+//! [`run`](Load::run) gives a [`Report`], to assert on in a `#[test]`. [`main`](Load::main) makes a program of it: flags, a live view on a terminal, a summary,
 //! the result as JSON, an exit code.
 //!
 //! # Where to go on
@@ -71,6 +71,8 @@ mod level;
 mod engine;
 
 mod processes;
+
+mod view;
 
 mod cli;
 

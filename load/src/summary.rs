@@ -21,9 +21,9 @@ pub(crate) mod verdict;
 use std::fmt;
 use std::io;
 
-pub(crate) use numbers::count;
+pub(crate) use numbers::{bytes, clock, count, percent, plural, span, time};
 pub(crate) use run::{dropped, in_scenario, partial, phase, step};
-pub(crate) use text::{clean, cut_in_the_middle};
+pub(crate) use text::{clean, cut, cut_in_the_middle, right, width, wrapped};
 pub(crate) use times::{TIMES_HEAD, times_as_text};
 pub(crate) use verdict::{facts, headline_text, warning_texts};
 

@@ -31,14 +31,20 @@ pub enum CarriedBy {
     Http1,
     /// The crate `reqwest`.
     Reqwest,
+    /// Nothing but a call: the service in the same process that [`Client::service`](crate::Client::service) was given.
+    Service,
+    /// Nothing: a cassette was replayed (`Client::replay`).
+    Replay,
 }
 
 impl fmt::Display for CarriedBy {
-    /// `http1` or `reqwest`.
+    /// `http1`, `reqwest`, `service` or `replay`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Http1 => "http1",
             Self::Reqwest => "reqwest",
+            Self::Service => "service",
+            Self::Replay => "replay",
         })
     }
 }

@@ -1,5 +1,7 @@
 //! HTTP: the client that sends a user's requests. The code that carries them is behind `transport`.
 
+#[cfg(feature = "testing")]
+mod cassette;
 mod certificates;
 mod connection;
 mod error;
@@ -16,6 +18,16 @@ mod own;
 mod reqwest;
 mod response;
 mod route;
+#[cfg(feature = "service")]
+mod served;
+#[cfg(not(feature = "service"))]
+#[path = "client/no_served.rs"]
+mod served;
+#[cfg(feature = "service")]
+mod service;
+#[cfg(not(feature = "service"))]
+#[path = "client/no_service.rs"]
+mod service;
 #[cfg(feature = "tls")]
 mod sessions;
 mod setters;
@@ -52,6 +64,10 @@ use outgoing::Outgoing;
 use own::Own;
 pub(crate) use response::Response;
 use route::Route;
+#[cfg(feature = "service")]
+pub use served::Body as ServiceBody;
+#[cfg(feature = "serve")]
+pub(crate) use served::{BoxError, Pieces, Served};
 use settings::Settings;
 use target::Target;
 use tls::Configured;
@@ -197,6 +213,19 @@ impl Client {
         Arc::ptr_eq(&self.common, &other.common)
     }
 
+    /// The base of scenarios that have none, if there is one.
+    pub(crate) fn base(&self) -> Option<&'static str> {
+        self.common.settings.service.as_ref().map(|_| "http://localhost")
+    }
+
+    /// A random number for a pause of this user, from the client's seed. `None` without one; a client of a service always has
+    /// one, since its runs are to be the same each time.
+    pub(crate) fn draw(&self) -> Option<u64> {
+        let Settings { waits, service, .. } = &self.common.settings;
+        let seed = waits.seed.or_else(|| service.as_ref().map(|_| 0))?;
+        Some(self.own.draw(seed, self.user))
+    }
+
     /// Sends a request with its cookies, and gives the head of its response, even of a redirect. `notes` hears of the
     /// connection that is made for it.
     pub(crate) async fn send(
@@ -240,7 +269,8 @@ impl Client {
         {
             request.headers.insert(COOKIE, header_value("Cookie", &cookie.into(), true)?);
         }
-        let is_direct = matches!(settings.route, Route::Direct);
+        // Without a server there is no address either.
+        let is_direct = matches!(settings.route, Route::Direct) && settings.service.is_none();
         let asker = Asker::new(self.user, &target.url, is_direct, notes).timing(self.times_sockets);
         Ok((target, side.send(request, settings, asker)))
     }
@@ -249,7 +279,7 @@ impl Client {
     /// `seed` is that of the load, if there is one.
     pub(crate) fn reconnect_wait(&self, asked: Option<Duration>, turn: Turn, seed: Option<u64>) -> Duration {
         let mut waits = self.common.settings.waits;
-        waits.seed = waits.seed.wrapping_add(seed.unwrap_or_default());
+        waits.seed = Some(waits.seed.unwrap_or_default().wrapping_add(seed.unwrap_or_default()));
         waits.before(asked, self.user, turn)
     }
 
@@ -287,6 +317,7 @@ impl fmt::Debug for Client {
             .field("resolve_with", &settings.look_up)
             .field("proxy", &settings.route)
             .field("certificates", &settings.certificates)
+            .field("service", &settings.service.is_some())
             .field("waits", &settings.waits)
             .field("problem", &settings.problem)
             .finish_non_exhaustive()

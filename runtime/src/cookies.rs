@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use tokio::time::Instant;
+
 use crate::calendar::days_to;
 
 /// The least number that RFC 6265 section 6.1 asks of a client; beyond it the oldest goes.
@@ -29,8 +31,8 @@ struct Cookie {
     host_only: bool,
     path: String,
     https_only: bool,
-    /// `None` lasts as long as the user.
-    expires: Option<SystemTime>,
+    /// By the clock of the scenario, which tests may pause. `None` lasts as long as the user.
+    expires: Option<Instant>,
 }
 
 impl fmt::Debug for Cookies {
@@ -43,7 +45,7 @@ impl fmt::Debug for Cookies {
 impl Cookies {
     /// Takes in a `Set-Cookie` header that came from `site` (RFC 6265 section 5.3). One that makes no sense is ignored.
     pub(crate) fn store(&self, site: Site<'_>, header: &str) {
-        let now = SystemTime::now();
+        let now = Instant::now();
         let Some(cookie) = parse(site, header, now) else { return };
         let mut cookies = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |known: &Cookie| {
@@ -74,7 +76,7 @@ impl Cookies {
         if cookies.is_empty() {
             return None;
         }
-        let now = SystemTime::now();
+        let now = Instant::now();
         cookies.retain(|cookie| cookie.expires.is_none_or(|at| at > now));
         let mut fit: Vec<&Cookie> = cookies.iter().filter(|cookie| cookie.fits(site)).collect();
         // Stable: of two paths of one length the older cookie comes first.
@@ -94,7 +96,7 @@ impl Cookie {
 }
 
 /// Reads a `Set-Cookie` header (RFC 6265 section 5.2).
-fn parse(site: Site<'_>, header: &str, now: SystemTime) -> Option<Cookie> {
+fn parse(site: Site<'_>, header: &str, now: Instant) -> Option<Cookie> {
     let mut parts = header.split(';');
     let (name, value) = parts.next()?.split_once('=')?;
     let (name, value) = (name.trim(), value.trim());
@@ -110,12 +112,13 @@ fn parse(site: Site<'_>, header: &str, now: SystemTime) -> Option<Cookie> {
         https_only: false,
         expires: None,
     };
-    let mut max_age = None;
+    // Each is `Some(None)` for ever.
+    let (mut max_age, mut date) = (None, None);
     for attribute in parts {
         let (name, value) = attribute.split_once('=').unwrap_or((attribute, ""));
         let value = value.trim();
         match name.trim().to_ascii_lowercase().as_str() {
-            "expires" => cookie.expires = date(value).or(cookie.expires),
+            "expires" => date = self::date(value).map(|date| until(date, now)).or(date),
             "max-age" => max_age = age(value, now).or(max_age),
             "domain" => {
                 let domain = value.strip_prefix('.').unwrap_or(value).to_ascii_lowercase();
@@ -133,7 +136,7 @@ fn parse(site: Site<'_>, header: &str, now: SystemTime) -> Option<Cookie> {
             _ => {}
         }
     }
-    cookie.expires = max_age.or(cookie.expires);
+    cookie.expires = max_age.or(date).flatten();
     if !matches_domain(site.host, &cookie.domain) {
         return None;
     }
@@ -144,18 +147,23 @@ fn parse(site: Site<'_>, header: &str, now: SystemTime) -> Option<Cookie> {
     (cookie.domain == site.host || cookie.domain.contains('.')).then_some(cookie)
 }
 
+/// The moment of a date; `None` if it is too far away. The server has it from the system's clock.
+fn until(date: SystemTime, now: Instant) -> Option<Instant> {
+    now.checked_add(date.duration_since(SystemTime::now()).unwrap_or_default())
+}
+
 /// When a `Max-Age` ends; `None` if it is no number.
-fn age(text: &str, now: SystemTime) -> Option<SystemTime> {
+fn age(text: &str, now: Instant) -> Option<Option<Instant>> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
     }
     if digits.len() < text.len() {
-        return Some(now);
+        return Some(Some(now));
     }
     // An overflow counts as for ever.
     let seconds = digits.parse().unwrap_or(u64::MAX).min(400 * 24 * 3600);
-    now.checked_add(Duration::from_secs(seconds))
+    Some(now.checked_add(Duration::from_secs(seconds)))
 }
 
 /// RFC 6265 section 5.1.3.

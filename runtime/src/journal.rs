@@ -34,6 +34,7 @@ use crate::round_id::RoundId;
 use crate::shard::Shard;
 use crate::shown::Secrets;
 use crate::start::UserStart;
+use crate::timeline::TimelineFile;
 use crate::wake::Wakes;
 pub(crate) use attempts::Tried;
 use failures::Failures;
@@ -47,6 +48,8 @@ pub struct Stop;
 /// What one virtual user has done so far, and what its streams share.
 pub struct Journal {
     number: u64,
+    #[cfg(feature = "junit")]
+    run: u64,
     client: Client,
     cookies: Cookies,
     ear: Ear,
@@ -111,6 +114,7 @@ impl Journal {
             persona,
             spread_loopback,
             time_sockets,
+            no_timeline,
         } = start;
         let client = client.spreading(spread_loopback).timing_sockets(time_sockets);
         let number = match &persona {
@@ -131,9 +135,15 @@ impl Journal {
         learnt.for_each(|secret| secrets.sent(&secret));
         let mut journal = Self {
             number,
+            #[cfg(feature = "junit")]
+            run: next_run(),
             client,
             cookies,
-            ear: Ear::of(observers, recorder),
+            ear: Ear::of(observers, recorder).and(if no_timeline {
+                None
+            } else {
+                TimelineFile::asked(title)
+            }),
             scenario,
             shard,
             engine: Engine::of(gate, stop, draws, base, records),
@@ -217,6 +227,14 @@ impl Journal {
     }
 }
 
+/// A number that no other run of this process has.
+#[cfg(feature = "junit")]
+fn next_run() -> u64 {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static RUNS: AtomicU64 = AtomicU64::new(0);
+    RUNS.fetch_add(1, Ordering::Relaxed)
+}
+
 impl Drop for Journal {
     /// Tells the end of a run that was dropped, or that a panic ended. The ends of its streams were told before.
     fn drop(&mut self) {
@@ -298,9 +316,9 @@ impl Journal {
 
 /// The turn of the flow, until others have theirs.
 impl Journal {
-    /// Somebody has looked at the clock.
+    /// Somebody has looked at the time, which is `now` by the system's clock.
     #[inline]
-    pub(crate) fn saw(&mut self, now: Instant) {
+    pub(crate) fn saw(&mut self, now: impl FnOnce() -> std::time::Instant) {
         self.turn.saw(now);
     }
 

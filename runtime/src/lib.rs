@@ -58,7 +58,10 @@
 //! | `brotli` | off by default | the same with Brotli ([`Client::brotli`]) |
 //! | `jmespath` | off by default | the test `jmespath` of conditions, and `JmesPath` |
 //! | `csv` | off by default | [`Feeder`]s of CSV files |
-//! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, for tests of clients and of scenarios |
+//! | `junit` | off by default | `streamgauge::junit`, which writes runs as the test cases of JUnit XML, for CI |
+//! | `service` | off by default | [`Client`]s of a service in the same process, such as a router of axum: `Client::service`; scenarios without a `base` |
+//! | `serve` | off by default | `testing::serve`, the same service on a port |
+//! | `testing` | off by default | `streamgauge::testing`, a server that sends exact bytes at exact times, and cassettes of recorded streams, for tests of clients and of scenarios |
 //!
 //! Runs need a [tokio](https://docs.rs/tokio) runtime with I/O and time; one thread is enough.
 
@@ -109,6 +112,10 @@ pub mod check;
 mod errors;
 mod meaning;
 
+// For tests: the scripted server, and cassettes, which the client's door records to and replays from.
+#[cfg(feature = "testing")]
+pub mod testing;
+
 // Requests, and the protocols that they are given: `request` ← `protocol`, `client`, `gate` ← `exchange`.
 mod client;
 mod exchange;
@@ -116,12 +123,17 @@ mod gate;
 pub mod protocol;
 mod request;
 
-// What is told of a run, and to whom: `observer`, `taking` ← `persona` ← `start` ← `journal`.
+// What is told of a run, and to whom: `observer`, `taking` ← `persona`, `timeline` ← `start` ← `journal`.
 mod journal;
 mod observer;
 mod persona;
 mod start;
 mod taking;
+mod timeline;
+
+// Runs as files that CI reads.
+#[cfg(feature = "junit")]
+pub mod junit;
 
 // What a run comes to in figures.
 pub mod metrics;
@@ -137,16 +149,16 @@ mod feed;
 mod scenario;
 pub mod session;
 
-// What an expansion names, and the scripted server, which imports nothing of the rest.
+// What an expansion names.
 #[doc(hidden)]
 pub mod private;
-#[cfg(feature = "testing")]
-pub mod testing;
 
 pub use crate::body::RequestBody;
 pub use crate::carried_by::{CarriedBy, Transport};
 pub use crate::check::engines::*;
 pub use crate::client::Client;
+#[cfg(feature = "service")]
+pub use crate::client::ServiceBody as Body;
 pub use crate::dropped::Dropped;
 pub use crate::failure::{Failure, FailureKind};
 pub use crate::feed::{Feed, FeedError, Feeder};
@@ -168,6 +180,7 @@ pub use crate::shown::Shown;
 pub use crate::start::UserStart;
 pub use crate::step_key::StepKey;
 pub use crate::stop_signal::StopSignal;
+pub use crate::timeline::Timeline;
 pub use regex::Regex;
 
 #[doc = include_str!("guide.md")]

@@ -141,6 +141,15 @@ impl Ear {
             (Some(observer), Some(recorder)) => Some(Box::new((observer, recorder))),
         })
     }
+
+    /// And this one hears after them, if there is one.
+    pub(crate) fn and(self, other: Option<impl Recorder + 'static>) -> Self {
+        Self(match (self.0, other) {
+            (ear, None) => ear,
+            (None, Some(other)) => Some(Box::new(other)),
+            (Some(ear), Some(other)) => Some(Box::new((ear, other))),
+        })
+    }
 }
 
 impl fmt::Debug for Ear {

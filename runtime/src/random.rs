@@ -27,6 +27,11 @@ pub(crate) fn fraction(random: u64) -> f64 {
     (f64::from(bits) + f64::from(more) / f64::from(1_u32 << 29)) / f64::from(1_u32 << 24)
 }
 
+/// The seed of a user, by that of all. Neighbouring seeds and numbers do not give neighbouring draws.
+pub(crate) fn of_user(seed: u64, user: u64) -> u64 {
+    drawn(drawn(seed, 0), user)
+}
+
 /// What one user draws, one after another. Clones go on where the others are.
 #[derive(Debug, Clone)]
 pub(crate) struct Draws {
@@ -40,8 +45,7 @@ pub(crate) struct Draws {
 impl Draws {
     /// Those of the user of this number, in a load of this seed. `turn` is how many were drawn before.
     pub(crate) fn new(seed: u64, user: u64, turn: Arc<AtomicU64>) -> Self {
-        // Neighbouring seeds and numbers must not give neighbouring draws.
-        Self { seed, own: drawn(drawn(seed, 0), user), turn }
+        Self { seed, own: of_user(seed, user), turn }
     }
 
     /// The seed of the load.

@@ -48,6 +48,28 @@ pub enum ReasonKind {
 }
 
 impl ReasonKind {
+    /// All of them.
+    #[cfg(feature = "testing")]
+    pub(crate) const ALL: [Self; 17] = [
+        Self::Ended,
+        Self::Reset,
+        Self::Broken,
+        Self::Idle,
+        Self::Cap,
+        Self::Protocol,
+        Self::ServerError,
+        Self::EndMark,
+        Self::Connect,
+        Self::Generator,
+        Self::Timeout,
+        Self::Status,
+        Self::ContentType,
+        Self::ContentEncoding,
+        Self::Redirect,
+        Self::Request,
+        Self::LastEventId,
+    ];
+
     /// The kind in one word, as `lost kind` finds it: the name of the variant in small letters, with `_` between its words.
     ///
     /// ```

@@ -63,7 +63,11 @@ macro_rules! parts {
         /// holds a secret, it is never shown, and a redirect does not send it on to another origin.
         #[must_use]
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-            self.request.headers.push((name.into().into(), value.into().into()));
+            let name = name.into();
+            if name.eq_ignore_ascii_case("authorization") {
+                (self.request.bearer, self.request.basic) = (None, None);
+            }
+            self.request.headers.push((name.into(), value.into().into()));
             self
         }
 
@@ -91,16 +95,20 @@ macro_rules! parts {
             self
         }
 
-        /// Sends `Authorization: Bearer …` (RFC 6750). The token is never shown.
+        /// Sends `Authorization: Bearer …` (RFC 6750). The token is never shown. A request has one `Authorization`: of
+        /// this, [`basic`](Self::basic) and a header of that name the last is sent.
         #[must_use]
         pub fn bearer(mut self, token: impl Into<String>) -> Self {
+            self.request.basic = None;
             self.request.bearer = Some(token.into());
             self
         }
 
-        /// Sends `Authorization: Basic …` (RFC 7617). Neither part is ever shown.
+        /// Sends `Authorization: Basic …` (RFC 7617). Neither part is ever shown. Like [`bearer`](Self::bearer), it replaces
+        /// an earlier `Authorization`.
         #[must_use]
         pub fn basic(mut self, name: impl Into<String>, password: impl Into<String>) -> Self {
+            self.request.bearer = None;
             self.request.basic = Some((name.into(), password.into()));
             self
         }

@@ -43,6 +43,7 @@ pub struct UserStart {
     pub(crate) persona: Option<Persona>,
     pub(crate) spread_loopback: bool,
     pub(crate) time_sockets: bool,
+    pub(crate) no_timeline: bool,
 }
 
 impl UserStart {
@@ -149,6 +150,13 @@ impl UserStart {
     /// is said. Known on Linux only, of HTTP/1.1 that [our own code](crate::CarriedBy::Http1) carries, with and without TLS.
     pub fn time_sockets(mut self, on: bool) -> Self {
         self.time_sockets = on;
+        self
+    }
+
+    /// Whether the run leaves [its timeline](crate::scenario!#the-timeline-of-a-run-that-failed) in a file if it fails and
+    /// `STREAMGAUGE_TIMELINE` asks for it. It does, if nothing is said; a load's users do not, of which many may fail.
+    pub fn leave_timeline(mut self, on: bool) -> Self {
+        self.no_timeline = !on;
         self
     }
 

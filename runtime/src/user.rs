@@ -160,7 +160,7 @@ impl User {
     /// Sends a header with every request; one that a step sends itself replaces it.
     pub fn header(&mut self, name: impl Into<String>, value: impl Into<String>) {
         let (name, value) = (name.into(), value.into());
-        learn::learn_header(&name, &value, self.journal.secrets_mut());
+        self.journal.secrets_mut().sent_header(&name, &value);
         self.headers.push((name, value));
     }
 

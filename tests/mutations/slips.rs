@@ -63,26 +63,19 @@ struct Places {
 fn places(text: &str) -> Places {
     let mut places = Places { tokens: Vec::new(), groups: Vec::new() };
     if let Ok(tokens) = text.parse::<TokenStream>() {
-        let base = tokens.clone().into_iter().next().map_or(0, |first| first.span().byte_range().start);
-        // Positions count from the first text that was parsed.
-        let indent = text.len() - text.trim_start().len();
-        add(
-            tokens,
-            &|range: Range<usize>| range.start + indent - base..range.end + indent - base,
-            &mut places,
-        );
+        add(tokens, &mut places);
     }
     proc_macro2::extra::invalidate_current_thread_spans();
     places
 }
 
-fn add(tokens: TokenStream, at: &impl Fn(Range<usize>) -> Range<usize>, places: &mut Places) {
+fn add(tokens: TokenStream, places: &mut Places) {
     for token in tokens {
-        let range = at(token.span().byte_range());
+        let range = token.span().byte_range();
         match token {
             TokenTree::Group(group) => {
                 places.groups.push(range);
-                add(group.stream(), at, places);
+                add(group.stream(), places);
             }
             TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => places.tokens.push(range),
         }

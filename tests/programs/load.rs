@@ -109,6 +109,33 @@ fn main() -> ExitCode {
         ),
         "steady" => named("steady")
             .scenario(scenario! { "Steady" pause 20ms }, [at_once(4), rate(8.0).during(millis(500))]),
+        // For as long as somebody looks at it.
+        "arrives" => named("arrives").scenario(
+            scenario! {
+                "Arrives"
+                base "http://127.0.0.1:9"
+                sse "Prices" open "/prices"
+                    check await within 30s until 1
+                pause 200ms
+                sse "Prices" close
+            },
+            rate(20.0).during(secs(300)),
+        ),
+        // Its first user prints and panics.
+        "prints" => named("prints").scenario(
+            scenario! {
+                "Prints"
+                feed record from (records)
+                run {
+                    if *record == 0 {
+                        eprintln!("hello from a user");
+                        println!("hello from its output");
+                        panic!("it is not");
+                    }
+                }
+            },
+            rate(4.0).during(secs(3)),
+        ),
         // More opens than there are ports for, if each user opened a stream; it is ended soon.
         "named" => named("named")
             .base("http://localhost:9")

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use streamgauge::Shard;
 
 use crate::error::LoadError;
@@ -153,9 +153,30 @@ pub(super) struct RunArguments {
     /// Does not ask the system how long bytes lay in sockets, unread: the part of latencies that is the generator's own.
     #[arg(long, help_heading = "Judging")]
     pub(super) no_socket_wait: bool,
+    /// How progress is shown [default: view on a terminal, lines elsewhere].
+    #[arg(long, env = "STREAMGAUGE_PROGRESS", value_name = "HOW", value_enum, help_heading = "Output")]
+    pub(super) progress: Option<Shows>,
     /// Prints the summary only, and no progress.
     #[arg(long, short, help_heading = "Output")]
     pub(super) quiet: bool,
+}
+
+impl RunArguments {
+    /// How progress is to be shown; `None` if nothing was said.
+    pub(super) fn shows(&self) -> Option<Shows> {
+        if self.quiet { Some(Shows::None) } else { self.progress }
+    }
+}
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shows {
+    /// The whole terminal, with keys that steer the run
+    View,
+    /// A line each ten seconds; on a terminal one that is written again each second
+    Lines,
+    /// Not at all, as `--quiet`
+    None,
 }
 
 #[derive(Debug, Args)]

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::args::RunArguments;
+use super::args::{RunArguments, Shows};
 use super::change::assertions;
+use super::display::Display;
 use super::ending::leave;
 use super::files::{self, Places};
 use super::program::Program;
@@ -18,7 +19,6 @@ use crate::load::Load;
 use crate::metrics::Snapshot;
 use crate::profile::percent;
 use crate::result::{Ending, Report};
-use crate::summary::Progress;
 
 /// What is searched for.
 pub(super) struct Asked {
@@ -56,6 +56,7 @@ pub(super) fn find(
     load.assertions.clone_from(&assertions);
     let mut held: Vec<(f64, Report)> = Vec::new();
     let mut last = None;
+    let mut display = Display::new(program.flags, &program.interrupt);
     while let Some(level) = search.next() {
         load.handle.renew();
         if last.is_some() && program.interrupt.is_pressed() {
@@ -63,13 +64,14 @@ pub(super) fn find(
         }
         let at = Level { factor: level.factor, warm_up: level.warm_up, length: level.length };
         load.be_at(&at, &written)?;
+        display.begin(load, which(&level), false, None);
         let mut watch = LevelWatch {
-            progress: Progress::stderr(program.flags.quiet),
+            display: &mut display,
             watch: judge::Watch::new(&level),
             handle: load.handle.clone(),
         };
         let mut report = program.users(load, prepared, Some(at), None, &mut watch)?;
-        watch.progress.clear();
+        let watched = watch.watch;
         if !report.lost.is_empty() {
             return Err(LoadError::Generator(format!("the search has ended: {}", report.lost.join("; "))));
         }
@@ -87,9 +89,9 @@ pub(super) fn find(
             // A level is as long as it was to be.
             report.ending = Ending::Completed;
         }
-        let result = watch.watch.result(&report, &assertions);
-        if !program.flags.quiet {
-            eprintln!("{}", line(&level, &result));
+        let result = watched.result(&report, &assertions);
+        if program.flags.shows() != Some(Shows::None) {
+            display.say(&line(&level, &result));
         }
         if result.end == LevelEnd::Held {
             held.retain(|(factor, _)| *factor != level.factor);
@@ -104,6 +106,7 @@ pub(super) fn find(
     let best = held.into_iter().find(|(factor, _)| found.factor == Some(*factor)).map(|(_, report)| report);
     let Some(mut report) = best.or(last) else { return Ok(Exit::CouldNotRun) };
     report.search = Some(found);
+    display.clear();
     report.after_failed = program.after(load);
     files::show(&report, Some(&Places::of(program.flags, &report.name, 0)?))?;
     if program.interrupt.is_pressed() {
@@ -113,10 +116,15 @@ pub(super) fn find(
     Ok(if report.after_failed.is_some() { Exit::CouldNotRun } else { exit })
 }
 
+/// Which level it is.
+fn which(level: &judge::SearchLevel) -> String {
+    let longer = if level.confirms { " for longer" } else { "" };
+    format!("× {}{longer}", level.factor)
+}
+
 /// What a level came to, in a line.
 fn line(level: &judge::SearchLevel, result: &LevelResult) -> String {
-    let longer = if level.confirms { " for longer" } else { "" };
-    let start = format!("× {}{longer}", level.factor);
+    let start = which(level);
     match &result.end {
         LevelEnd::Held => format!("{start}: holds, {}", result.value),
         LevelEnd::Failed(why) => format!("{start}: does not hold, {why}"),
@@ -125,15 +133,15 @@ fn line(level: &judge::SearchLevel, result: &LevelResult) -> String {
 }
 
 /// Follows a level, and leaves it early if that is enough to know what it comes to.
-struct LevelWatch {
-    progress: Progress,
+struct LevelWatch<'a> {
+    display: &'a mut Display,
     watch: judge::Watch,
     handle: Handle,
 }
 
-impl Watch for LevelWatch {
+impl Watch for LevelWatch<'_> {
     fn see(&mut self, now: &Snapshot) {
-        self.progress.show(now);
+        self.display.see(now);
         let seen = Observation {
             at: Duration::from_nanos(now.at),
             in_flight: now.users.active,
@@ -146,7 +154,7 @@ impl Watch for LevelWatch {
     }
 
     fn gives_up(&mut self, report: Report) {
-        self.progress.clear();
+        self.display.clear();
         eprintln!("error: the search has ended: {}", report.lost.join("; "));
         leave(Exit::CouldNotRun);
     }

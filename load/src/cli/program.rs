@@ -1,12 +1,12 @@
 //! The runs of a load as a program: what comes before, the users as often as they are asked for, what comes after.
 
 use std::cell::RefCell;
-use std::io::{self, IsTerminal};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde_json::Value;
 
 use super::args::RunArguments;
+use super::display::Display;
 use super::ending::leave;
 use super::files::{self, Places};
 use super::interrupt::Interrupt;
@@ -19,7 +19,6 @@ use crate::metrics::{PortsShort, Snapshot};
 use crate::processes::{self, Parts};
 use crate::result::{Ending, Report};
 use crate::shard::{DESCRIPTORS, Limits, Need};
-use crate::summary::Progress;
 
 /// How a load is run as a program.
 pub(super) struct Program<'f> {
@@ -46,24 +45,22 @@ impl Program<'_> {
         if let Some(need) = descriptors.filter(Need::is_short) {
             eprintln!("warning: {need}");
         }
-        self.warn_of_ports(&load.ports_short(&limits));
-    }
-
-    /// Says to which targets there may be too few ports, each once.
-    fn warn_of_ports(&self, short: &[PortsShort]) {
-        let mut warned = self.warned.borrow_mut();
-        for PortsShort { target, why } in short {
-            if !warned.contains(target) {
-                warned.push(target.clone());
-                eprintln!("warning: {why}");
-            }
+        for warning in self.new_warnings(&load.ports_short(&limits)) {
+            eprintln!("{warning}");
         }
     }
 
-    /// Whether there is a target of which nothing was said yet.
-    fn has_to_warn(&self, short: &[PortsShort]) -> bool {
-        let warned = self.warned.borrow();
-        short.iter().any(|short| !warned.contains(&short.target))
+    /// What is to be said of targets to which there may be too few ports, of each once.
+    fn new_warnings(&self, short: &[PortsShort]) -> Vec<String> {
+        let mut warned = self.warned.borrow_mut();
+        let mut warnings = Vec::new();
+        for PortsShort { target, why } in short {
+            if !warned.contains(target) {
+                warned.push(target.clone());
+                warnings.push(format!("warning: {why}"));
+            }
+        }
+        warnings
     }
 
     /// Runs what comes before the users.
@@ -101,6 +98,7 @@ impl Program<'_> {
         let failures = load.settings.failures.clone();
         let count = self.flags.repeat.unwrap_or(1);
         let mut runs: Vec<Report> = Vec::new();
+        let mut display = Display::new(self.flags, &self.interrupt);
         for number in 0..count {
             load.handle.renew();
             if self.interrupt.is_pressed() && number > 0 {
@@ -108,12 +106,13 @@ impl Program<'_> {
             }
             load.settings.failures = failures.clone().map(|file| files::numbered(file, self.flags, number));
             let start = self.flags.start_at.filter(|_| number == 0);
-            say_when(start);
-            let progress = Progress::stderr(self.flags.quiet);
+            let which = if count > 1 { format!("run {} of {count}", number + 1) } else { String::new() };
+            display.begin(load, which, true, start);
             let is_last = number + 1 == count;
-            let mut shown = Shown { progress, program: self, load, earlier: &runs, number, is_last };
+            let mut shown =
+                Shown { display: &mut display, program: self, load, earlier: &runs, number, is_last };
             let report = self.users(load, prepared, None, start, &mut shown)?;
-            shown.progress.clear();
+            display.clear();
             let report = self.ended(load, &runs, report, number, is_last)?;
             let goes_on = report.ending != Ending::Stopped && report.lost.is_empty();
             runs.push(report);
@@ -169,17 +168,9 @@ impl Program<'_> {
     }
 }
 
-/// Says that it waits.
-fn say_when(start: Option<SystemTime>) {
-    let left = start.and_then(|start| start.duration_since(SystemTime::now()).ok());
-    if let Some(left) = left.filter(|_| io::stderr().is_terminal()) {
-        eprintln!("waiting {} to start", humantime::format_duration(Duration::from_secs(left.as_secs())));
-    }
-}
-
-/// The line of progress of a run.
+/// What follows a run.
 struct Shown<'a, 'l> {
-    progress: Progress,
+    display: &'a mut Display,
     program: &'a Program<'a>,
     load: &'a Load<'l>,
     earlier: &'a [Report],
@@ -189,15 +180,14 @@ struct Shown<'a, 'l> {
 
 impl Watch for Shown<'_, '_> {
     fn see(&mut self, snapshot: &Snapshot) {
-        if self.program.has_to_warn(&snapshot.generator.ports_short) {
-            self.progress.clear();
-            self.program.warn_of_ports(&snapshot.generator.ports_short);
+        for warning in self.program.new_warnings(&snapshot.generator.ports_short) {
+            self.display.say(&warning);
         }
-        self.progress.show(snapshot);
+        self.display.see(snapshot);
     }
 
     fn gives_up(&mut self, report: Report) {
-        self.progress.clear();
+        self.display.clear();
         match self.program.ended(self.load, self.earlier, report, self.number, self.is_last) {
             Ok(report) => leave(self.program.exit(self.load, &report)),
             Err(error) => {

@@ -167,6 +167,7 @@ impl<'p> Core<'p> {
             let intended = intended.take().or_else(|| is_open.then(Instant::now));
             let meter = Meter::new(sink).intended(intended).sent_at(Arc::clone(&sent_at));
             let mut start = UserStart::new()
+                .leave_timeline(false)
                 .number(due.number)
                 .scenario(scenario)
                 .shard(part)

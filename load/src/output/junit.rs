@@ -80,7 +80,7 @@ fn run(report: &Report, name: &str) -> Vec<TestCase> {
 }
 
 fn assertion(verdict: &Verdict, name: &str) -> TestCase {
-    let of = format!("{} of {} samples", clean(&verdict.value), count(verdict.samples));
+    let of = format!("{}, of {} samples", clean(&verdict.value), count(verdict.samples));
     let note = if verdict.note.is_empty() { String::new() } else { format!("\n{}", clean(&verdict.note)) };
     let mut status = match verdict.held {
         true => TestCaseStatus::success(),

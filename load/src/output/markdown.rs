@@ -1,6 +1,7 @@
 //! Markdown of GitHub's kind, for a pull request: the verdict, assertions, times, failures, and what earlier runs were.
 
 use std::io;
+use std::ops::Range;
 
 use crate::result::{FailureGroup, Report, Verdict};
 use crate::summary::{
@@ -46,7 +47,7 @@ fn write_assertions(assertions: &[&Verdict], out: &mut dyn io::Write) -> io::Res
     let sorted = [false, true].into_iter().flat_map(|held| {
         assertions.iter().filter(move |verdict| verdict.held == held).map(row).collect::<Vec<_>>()
     });
-    table("Assertions", &["", "assertion", "value", "samples"], 3, sorted.collect(), 0, out)
+    table("Assertions", &["", "assertion", "value", "samples"], 3..4, sorted.collect(), 0, out)
 }
 
 fn write_times(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
@@ -55,7 +56,7 @@ fn write_times(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
     let row = |(label, cells): (String, Vec<String>)| {
         [code(&label)].into_iter().chain(cells.iter().map(|cell| text(cell))).collect()
     };
-    table("Times", &head, 1, times.into_iter().map(row).collect(), left_out, out)
+    table("Times", &head, 1..head.len(), times.into_iter().map(row).collect(), left_out, out)
 }
 
 fn write_failures(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
@@ -69,7 +70,7 @@ fn write_failures(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         vec![times, code(what.trim()), format!("{whose}{}", code(&group.cause))]
     };
     let rows = report.failures.iter().map(row).collect();
-    table("Failures", &["count", "what", "cause"], 1, rows, 0, out)?;
+    table("Failures", &["count", "what", "cause"], 0..1, rows, 0, out)?;
     for group in report.failures.iter().take(EXAMPLES) {
         let Some(example) = group.examples.first() else { continue };
         let mut lines: Vec<String> =
@@ -104,18 +105,18 @@ fn write_baseline(baseline: &[&Verdict], out: &mut dyn io::Write) -> io::Result<
         baseline.iter().filter(move |verdict| rank(verdict) == wanted)
     };
     let rows = (0..3).flat_map(|rank| of(rank).map(row).collect::<Vec<_>>()).collect();
-    table("Against earlier runs", &["", "what", "now", "was", ""], 2, rows, 0, out)
+    table("Against earlier runs", &["", "what", "now", "was", ""], 0..0, rows, 0, out)
 }
 
 fn mark(held: bool) -> &'static str {
     if held { "✅" } else { "❌" }
 }
 
-/// A table of cells that are Markdown already; columns from `numbers` on stand at the right. Nothing, if it has no rows.
+/// A table of cells that are Markdown already; the columns of `numbers` stand at the right. Nothing, if it has no rows.
 fn table(
     title: &str,
     head: &[&str],
-    numbers: usize,
+    numbers: Range<usize>,
     mut rows: Vec<Vec<String>>,
     left_out: usize,
     out: &mut dyn io::Write,
@@ -127,7 +128,7 @@ fn table(
     rows.truncate(ROWS);
     writeln!(out, "\n### {title}\n\n| {} |", head.join(" | "))?;
     let lines: Vec<&str> =
-        (0..head.len()).map(|column| if column < numbers { "---" } else { "---:" }).collect();
+        (0..head.len()).map(|column| if numbers.contains(&column) { "---:" } else { "---" }).collect();
     writeln!(out, "| {} |", lines.join(" | "))?;
     for row in rows {
         writeln!(out, "| {} |", row.join(" | "))?;

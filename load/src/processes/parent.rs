@@ -194,6 +194,7 @@ impl Children {
                 // A little ahead, so that all begin it together.
                 let at = load.handle.elapsed().unwrap_or_default() + LEAD;
                 self.say(&FromParent::NextStage(at));
+                load.handle.next_stage_at(at);
             }
             let (number, heard) = match self.told.recv_timeout(GLANCE) {
                 Ok(heard) => heard,

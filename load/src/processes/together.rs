@@ -36,6 +36,11 @@ pub(super) fn of_all(all: &[Snapshot]) -> Snapshot {
         of_all.memory += generator.memory;
         of_all.descriptors += generator.descriptors;
         of_all.descriptor_limit += generator.descriptor_limit;
+        for bottleneck in &generator.bottlenecks {
+            if !of_all.bottlenecks.contains(bottleneck) {
+                of_all.bottlenecks.push(bottleneck.clone());
+            }
+        }
         PortsUsed::add_all(&mut of_all.ports, generator.ports.clone());
         PortsShort::add_all(&mut of_all.ports_short, generator.ports_short.clone());
     }

@@ -21,6 +21,8 @@ pub(crate) struct Http {
     pub(crate) protocol: Option<Protocol>,
     /// The conditions after `check`.
     pub(crate) conditions: Vec<Condition>,
+    /// It checks as a step on a stream does, which was reported: nothing more is said of that.
+    pub(crate) checks_stream: bool,
 }
 
 /// `protocol …`.

@@ -9,7 +9,7 @@ use crate::errors::Errors;
 /// Checks the base, the common headers and every `open` and `http`.
 pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
     // What could not be read may be the base.
-    let has_base = !scenario.settings.base.is_empty() || scenario.settings.misread;
+    let has_base = !scenario.settings.base.is_empty() || scenario.settings.misread || CLIENT_MAY_HAVE_BASE;
     for root in &scenario.settings.base {
         url(root, "the base", Relative::Refused, errors);
     }
@@ -18,6 +18,10 @@ pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Error
     }
     of_steps(&mut scenario.steps, tables, has_base, errors);
 }
+
+/// Whether the client may be one of a service, which has a base of its own. Without one the request fails when it is sent.
+/// Tests of this crate are about all that can be checked, whatever else is built with it.
+const CLIENT_MAY_HAVE_BASE: bool = cfg!(all(feature = "service", not(test)));
 
 /// Checks every `open` of a block.
 pub(super) fn of_steps(steps: &mut [Step], tables: &Tables, has_base: bool, errors: &mut Errors) {

@@ -1,11 +1,12 @@
 //! Generates the items and variables of an expansion.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::format_ident;
 
 use super::context::{self, Context, named, user, variable};
 use crate::ast::{Action, Protocol, Step, StepKind, each_step};
 use crate::language::{RuntimeType, item};
+use crate::parse::has_hole;
 use crate::plan::{Certainty, Literal, Value, ValueKind};
 
 /// The struct that `run()` returns. Its types are type parameters, for two reasons: a local item cannot name the
@@ -98,6 +99,62 @@ pub(super) fn keywords(cx: &Context<'_>) -> TokenStream {
             #[allow(unused_imports, reason = "only for editors")]
             use #rt::step::#words as _;
         )*
+    }
+}
+
+/// The words that were not read, for editors to complete. To complete a word, an editor expands the macro once more, with a
+/// made-up word at the cursor. It looks into a macro of the expansion only if the same macro stands at the same place
+/// without that word, so every expansion begins with this.
+pub(super) fn unread_words(cx: &Context<'_>, words: &[&Ident]) -> TokenStream {
+    let rt = &cx.rt;
+    quote!(#rt::for_editors! { use #rt::step::{#(#words as _),*}; })
+}
+
+/// The texts and the Rust of the user with the values in scope, for editors: from `{price}` one goes to its `save`, and all
+/// are renamed together. A macro on stable Rust cannot give a part of a literal a place of its own, but editors know
+/// what a name in the text of `format_args!` is. It stands at the same place whether or not the scenario has mistakes,
+/// so an editor completes Rust here, where no variable of the expansion is in scope.
+pub(super) fn uses(cx: &Context<'_>, input: TokenStream) -> Option<TokenStream> {
+    let mut uses = Vec::new();
+    collect_uses(input, &mut uses);
+    (!uses.is_empty()).then(|| {
+        let rt = &cx.rt;
+        let values = cx.plan.values.iter().map(|value| {
+            let (name, ty) = (&value.name.ident, stored_type(value));
+            quote!(let #name: #ty = ::core::default::Default::default();)
+        });
+        quote! {
+            #rt::for_editors! {
+                let _ = async {
+                    #(#values)*
+                    #(let _ = #uses;)*
+                };
+            }
+        }
+    })
+}
+
+fn collect_uses(tokens: TokenStream, uses: &mut Vec<TokenStream>) {
+    // A type follows a `:`. It may have parentheses too.
+    let mut in_type = false;
+    for token in tokens {
+        let was_type = std::mem::take(&mut in_type);
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
+                if !was_type {
+                    uses.push(TokenTree::Group(group).into());
+                }
+            }
+            TokenTree::Group(group) => collect_uses(group.stream(), uses),
+            TokenTree::Punct(punct) => {
+                let sign = punct.as_char();
+                in_type = sign == ':' || (was_type && matches!(sign, '<' | ',' | '&'));
+            }
+            TokenTree::Literal(text) if has_hole(&text) => {
+                uses.push(quote!(::core::format_args!(#text)));
+            }
+            TokenTree::Ident(_) | TokenTree::Literal(_) => {}
+        }
     }
 }
 

@@ -57,6 +57,7 @@ pub(crate) use skeleton::skeleton;
 pub(crate) fn expand(plan: &Plan, input: TokenStream, runtime: &TokenStream) -> TokenStream {
     let cx = Context::new(plan, runtime, true);
     let rt = &cx.rt;
+    let (unread, uses) = (items::unread_words(&cx, &[]), items::uses(&cx, input.clone()));
     let values = items::values(&cx);
     let kinds = streams::kinds(&cx);
     let streams = streams::streams(&cx, &kinds);
@@ -86,6 +87,8 @@ pub(crate) fn expand(plan: &Plan, input: TokenStream, runtime: &TokenStream) -> 
         },
     );
     quote! {{
+        #unread
+        #uses
         #values
         #streams
         #patterns

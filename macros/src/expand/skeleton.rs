@@ -19,13 +19,15 @@ pub(crate) fn skeleton(
     let cx = Context::new(plan, runtime, false);
     let rt = &cx.rt;
     let (values, keywords, variables) = (items::values(&cx), items::keywords(&cx), items::variables(&cx));
+    let uses = items::uses(&cx, input.clone());
     let (title, user) = (cx.title(), user());
     let moves = plan.scenario.moves.map(|span| Ident::new("move", span));
     let unread = unparsed::names(plan, &input, &errors);
     let refused = Refused::of(&plan.scenario.steps, &input, unread, &errors);
     let value = value(input.clone());
     let code = user_code::user_code(&cx, &refused, &errors);
-    let unparsed = unparsed::for_editors(&cx, input, &code.read, &errors);
+    let unparsed::ForEditors { words, rust: unparsed } =
+        unparsed::for_editors(&cx, input, &code.read, &errors);
     let (statements, result) = (&code.tokens, items::result(&cx));
     let errors = errors.into_tokens();
     let (begin, body) = closure(
@@ -39,6 +41,8 @@ pub(crate) fn skeleton(
         },
     );
     quote! {{
+        #words
+        #uses
         #values
         #keywords
         let #value = #rt::scenario_fn(

@@ -46,6 +46,15 @@ fn bound(tokens: &TokenStream, errors: &Errors, names: &mut BTreeSet<String>) {
     }
 }
 
+/// Code that only editors see.
+pub(super) struct ForEditors {
+    /// The words that were not read, which stand first in the expansion: an editor takes a word at the cursor only from
+    /// within the length of the expansion without that word.
+    pub(super) words: TokenStream,
+    /// The user's Rust that was not read.
+    pub(super) rust: TokenStream,
+}
+
 /// Code for editors: the parentheses that were not read, with the values in scope, and the reported words, as if
 /// they were words of the language.
 pub(super) fn for_editors(
@@ -53,27 +62,25 @@ pub(super) fn for_editors(
     input: TokenStream,
     read: &BTreeSet<(usize, usize)>,
     errors: &Errors,
-) -> TokenStream {
+) -> ForEditors {
     let mut unparsed = Unparsed { read, errors, expressions: Vec::new(), words: Vec::new() };
     unparsed.look(input);
     let rt = &cx.rt;
-    let known: BTreeSet<_> = items::words(cx).iter().map(|word| start_of(word.span())).collect();
-    let words = unparsed
-        .words
-        .iter()
-        .filter(|word| !known.contains(&start_of(word.span())))
-        .map(|word| quote!(#rt::for_editors! { use #rt::step::#word as _; }));
-    let words: TokenStream = words.collect();
-    if unparsed.expressions.is_empty() {
-        return words;
-    }
+    let known: BTreeSet<_> =
+        items::words(cx).iter().map(|word| (start_of(word.span()), word.to_string())).collect();
+    let unread = |word: &&Ident| !known.contains(&(start_of(word.span()), word.to_string()));
+    let words: Vec<&Ident> = unparsed.words.iter().filter(unread).collect();
+    let words = items::unread_words(cx, &words);
     let values = cx.plan.values.iter().enumerate().map(|(index, value)| {
         let (name, slot) = (&value.name.ident, variable(index));
         quote!(#rt::for_editors! { let #name = #rt::present(&#slot); })
     });
     let expressions =
         unparsed.expressions.iter().map(|tokens| quote!(#rt::for_editors! { let _ = #tokens; }));
-    quote!(#words #(#values)* #(#expressions)*)
+    if unparsed.expressions.is_empty() {
+        return ForEditors { words, rust: TokenStream::new() };
+    }
+    ForEditors { words, rust: quote!(#(#values)* #(#expressions)*) }
 }
 
 struct Unparsed<'e> {
@@ -87,6 +94,8 @@ impl Unparsed<'_> {
     fn look(&mut self, tokens: TokenStream) {
         // A type follows a `:`. It may have parentheses too.
         let mut in_type = false;
+        // A name follows a word that keeps or binds a value.
+        let mut is_name = false;
         for token in tokens {
             match token {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
@@ -105,7 +114,12 @@ impl Unparsed<'_> {
                     in_type = sign == ':' || (in_type && matches!(sign, '<' | ',' | '&'));
                 }
                 TokenTree::Ident(ident) => {
-                    if self.errors.is_reported(ident.span()) && !is_keyword_of_rust(&ident) {
+                    let word = ident.to_string();
+                    // In rust-analyzer no token has a place, so it never finds a token to be reported.
+                    let is_unknown = !language::is_known(&word) && !in_type && !is_name;
+                    let wanted = is_unknown || self.errors.is_reported(ident.span());
+                    is_name = language::names_a_value(&word);
+                    if wanted && !is_keyword_of_rust(&ident) {
                         self.words.push(ident);
                     }
                     in_type = false;

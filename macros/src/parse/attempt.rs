@@ -1,17 +1,34 @@
 //! Reads `attempt`, and the steps `break` and `continue`.
 
-use proc_macro2::{Delimiter, Span, TokenTree};
+use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::other_dialects;
 use super::parser::{Parser, Read, Reported};
+use super::source;
 use crate::ast::{Attempt, Int, Step, StepKind};
 use crate::language::{self, Keyword, StepWord};
+
+/// What people call the time between two rounds.
+const WAITS: &[&str] = &["wait", "every", "delay", "backoff", "pause", "sleep", "interval", "with", "in"];
 
 impl Parser<'_> {
     /// Reads `N [after TIME] { … } [otherwise { … }]`.
     pub(super) fn attempt(&mut self, cursor: &mut Cursor) -> Read<StepKind> {
         let times = self.rounds(cursor);
+        let said = cursor.word().filter(|word| WAITS.contains(&word.as_str()));
+        if let (Some(word), Some(TokenTree::Literal(_) | TokenTree::Group(_))) = (said, cursor.peek_at(1)) {
+            let time = cursor.peek_at(1).map(|time| source::text(std::slice::from_ref(time)));
+            let time = source::cut(&time.unwrap_or_default());
+            self.at(
+                cursor.span(),
+                format!(
+                    "`{word}` is called `after` between the rounds of an `attempt`: write `after {time}`"
+                ),
+            );
+            let after = Ident::new(Keyword::After.word(), cursor.span());
+            cursor.replace([TokenTree::Ident(after)]);
+        }
         self.recover_word(cursor, "`after` or a block", &[&[Keyword::After.word()]]);
         let after = cursor.take(Keyword::After).map(|_| self.time(cursor, Keyword::After.word()));
         let body = self.block(cursor, "attempt 3")?;

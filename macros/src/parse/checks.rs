@@ -324,6 +324,7 @@ impl Parser<'_> {
 
     /// Reads the tokens after `require`.
     fn require(&mut self, cursor: &mut Cursor, check: &mut Check, when: Option<Expr>) {
+        self.filler(cursor);
         self.recover_word(cursor, "a condition", Keyword::Require.followed_by());
         if cursor.is(Keyword::When) {
             self.at(cursor.span(), "`when` comes before `require`: write `when (…) require …`");

@@ -266,7 +266,8 @@ impl Parser<'_> {
                 About::Response | About::Elapsed => "a comparison, `save`, a condition or a step",
             };
             self.said_save(cursor);
-            if self.is_bare_path(cursor) {
+            let is_response = matches!(about, About::Response | About::Elapsed);
+            if self.is_bare_path(cursor) || (is_response && self.said_cookie(cursor)) {
                 return;
             }
             self.recover_word(cursor, what, about.followed_by());

@@ -31,6 +31,7 @@ impl Parser<'_> {
             redirects: None,
             protocol: None,
             conditions: Vec::new(),
+            checks_stream: false,
         };
         let mut is_checked = false;
         loop {
@@ -50,7 +51,7 @@ impl Parser<'_> {
                 return http;
             }
             if let Some(span) = cursor.take(ActionWord::Check) {
-                if is_checked {
+                if is_checked && !http.checks_stream {
                     let text =
                         "a second `check`: an `http` step has one, whose conditions stand one after another";
                     self.at(span, text);
@@ -151,6 +152,9 @@ impl Parser<'_> {
             self.at(span, format!("a method is written without quotes: write `{word}`"));
             cursor.replace([TokenTree::Ident(Ident::new(word, span))]);
             return Some(self.method(cursor, About::Response));
+        }
+        if let Some(method) = self.bare_method(cursor, "http \"…\"") {
+            return Some(method);
         }
         let all = language::any_of::<Method>();
         let text = match cursor.peek() {

@@ -51,6 +51,7 @@ impl Parser<'_> {
     fn http_check_entry(&mut self, cursor: &mut Cursor, http: &mut Http) -> bool {
         if self.separator(cursor, "conditions")
             || self.filler(cursor)
+            || self.said_cookie(cursor)
             || self.bare_path(cursor, About::Response)
         {
             return true;
@@ -247,7 +248,10 @@ impl Parser<'_> {
             }
             return true;
         };
-        self.at(span, message);
+        if !http.checks_stream {
+            self.at(span, message);
+        }
+        http.checks_stream |= language::is_clause(&word);
         cursor.skip();
         if word == Keyword::Name.word() && cursor.literal().is_some() {
             cursor.skip();
@@ -258,7 +262,7 @@ impl Parser<'_> {
             drop(condition);
         } else if word != Keyword::Require.word() && !Field::has(&word) {
             let clauses = [Mode::WORDS, &[Keyword::Within.word()], GoalWord::WORDS];
-            let others = [KeepWord::WORDS, ActionWord::WORDS, StepWord::WORDS];
+            let others = [Field::WORDS, KeepWord::WORDS, ActionWord::WORDS, StepWord::WORDS];
             self.skip_to(cursor, &[RESPONSE_CONDITION, &clauses, &others].concat());
         }
         true
@@ -444,6 +448,12 @@ fn of_elsewhere(word: &str, cursor: &Cursor) -> Option<String> {
         let text = "`require` is for messages, of which some match: all conditions must hold on the one response, leave \
                     out `require`";
         Some(text.to_owned())
+    } else if Mode::has(word) && cursor.word_at(1).is_some_and(|next| language::is_clause(&next)) {
+        let text = format!(
+            "`{word} within … until …` is for a check on a stream: an `http` step waits for its one response, at most its \
+             `timeout`; leave it out"
+        );
+        Some(text)
     } else if language::is_clause(word) {
         Some(of_checks(word))
     } else if Field::has(word) && !cursor.literal_at(1) {

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use super::cursor::Cursor;
 use super::exprs::lone;
 use super::parser::{Parser, Read, Reported, found};
-use super::{text, types};
+use super::{source, text, types};
 use crate::ast::{Keep, Name};
 use crate::language::{self, ActionWord, KeepWord, StepWord, Word};
 
@@ -16,6 +16,19 @@ impl Parser<'_> {
         let word = keep.word();
         let name = self.keep_name(cursor, word, span).ok()?;
         let ty = self.optional_type(cursor, &format!("{word} {}", name.ident));
+        let ty = ty.map(|ty| match types::owned(&ty) {
+            Some((span, owned)) => {
+                let write = source::text(&owned.clone().into_iter().collect::<Vec<_>>());
+                let write = write.replace(" < ", "<").replace(" >", ">");
+                let text = format!(
+                    "a type that stands only behind a reference has no values to keep: write `{}: {write}`",
+                    name.ident
+                );
+                self.at(span, text);
+                owned
+            }
+            None => ty,
+        });
         Some(Keep { span, collects: keep == KeepWord::Collect, name, ty })
     }
 

@@ -51,3 +51,4 @@ pub(crate) use fragment::fragment;
 pub(crate) use scenario::scenario;
 pub(crate) use scenario::scenario_with;
 pub(crate) use source::of_rust as source_text;
+pub(crate) use text::has_hole;

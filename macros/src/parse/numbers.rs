@@ -132,6 +132,10 @@ impl Parser<'_> {
             return None;
         };
         let known = digits.suffix.is_empty() || INTEGERS.contains(&digits.suffix);
+        if let Some(message) = class(&digits, &text, of) {
+            self.at(literal.span(), message);
+            return None;
+        }
         if digits.float || !known {
             let fraction = digits.float || FLOATS.contains(&digits.suffix);
             let write = digits.text.split(['.', 'e', 'E']).next().unwrap_or_default();
@@ -332,7 +336,7 @@ impl Parser<'_> {
             self.at(literal.span(), text);
             return None;
         }
-        if let Some(message) = unfit(&digits, &text, negative) {
+        if let Some(message) = class(&digits, &text, of).or_else(|| unfit(&digits, &text, negative)) {
             self.at(literal.span(), message);
             return None;
         }
@@ -340,6 +344,18 @@ impl Parser<'_> {
         plain.set_span(literal.span());
         Some((span, negative, plain))
     }
+}
+
+/// What to write for `5xx`.
+fn class(digits: &Digits<'_>, text: &str, of: &str) -> Option<String> {
+    let is_class = digits.text.len() == 1 && digits.suffix.eq_ignore_ascii_case("xx");
+    let of = if ["status", "through"].contains(&of) { of } else { "in" };
+    is_class.then(|| {
+        let class = digits.text;
+        format!(
+            "`{text}` is a class of statuses, which is written as a range: write `{of} {class}00..={class}99`"
+        )
+    })
 }
 
 /// Why a number cannot be used in a comparison.

@@ -5,13 +5,24 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 use super::cursor::Cursor;
 use super::numbers::Numbers;
 use super::parser::{About, Parser};
-use crate::ast::{Int, Open, Part};
+use crate::ast::{Int, Open, Part, Protocol};
 use crate::language::{ActionWord, OpenOption, PartWord};
 
 impl Parser<'_> {
     /// Reads the tokens after `open`.
     pub(super) fn open(&mut self, cursor: &mut Cursor) -> Open {
-        let method = self.method(cursor, About::Message);
+        let so_far = self.errors.count();
+        let mut open = self.whole_open(cursor);
+        if open.protocol.is_none() && self.errors.count() > so_far {
+            // It may stand in what could not be read.
+            open.protocol = Some(Protocol::Unknown);
+        }
+        open
+    }
+
+    fn whole_open(&mut self, cursor: &mut Cursor) -> Open {
+        let bare = self.bare_method(cursor, ActionWord::Open.word());
+        let method = bare.unwrap_or_else(|| self.method(cursor, About::Message));
         let url = self.text(cursor, "`open` needs a URL", "`open \"/path\"`");
         let mut open = Open {
             method,

@@ -223,6 +223,7 @@ pub(super) const TOOLS: &[Row] = &[
     ("extract", "save", "`save price`"),
     ("think", "pause", "`pause 2s`"),
     ("think_time", "pause", "`pause 2s`"),
+    ("thinkTime", "pause", "`pause 2s`"),
     ("wait_time", "pause", "`pause 2s`"),
     ("task", "group", "`group \"…\" { … }`"),
     ("transaction", "group", "`group \"…\" { … }`"),

@@ -1,11 +1,11 @@
 //! Reads the method and the parts of a request, for `open` and `http`: `header`, `query`, `bearer`, `basic`, `body`.
 
-use proc_macro2::{Span, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::http::is_condition;
 use super::parser::{About, Parser, found_value};
-use super::source;
+use super::{source, text};
 use crate::ast::{Expr, Part, RequestMethod};
 use crate::language::{self, HttpOption, Keyword, Method, OpenOption, PartWord, Word};
 
@@ -17,6 +17,35 @@ impl Parser<'_> {
             return RequestMethod::Text(self.text(cursor, "`method` needs a text", "`method \"REPORT\"`"));
         }
         RequestMethod::Word(self.method_word(cursor, about))
+    }
+
+    /// Reads a text or an `(expr)` before the URL as the method, without the word `method` before it, and reports it.
+    pub(super) fn bare_method(&mut self, cursor: &mut Cursor, step: &str) -> Option<RequestMethod> {
+        let is_text = |token: Option<&TokenTree>| match token {
+            Some(TokenTree::Literal(literal)) => text::unquoted(literal).is_some(),
+            Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Parenthesis,
+            Some(TokenTree::Ident(_) | TokenTree::Punct(_)) | None => false,
+        };
+        if !is_text(cursor.peek()) || !is_text(cursor.peek_at(1)) {
+            return None;
+        }
+        let shown = |ahead: usize| {
+            let token = cursor.peek_at(ahead).map(|token| source::text(std::slice::from_ref(token)));
+            source::cut(&token.unwrap_or_default())
+        };
+        let (method, url) = (shown(0), shown(1));
+        let known = cursor.literal().and_then(text::unquoted);
+        let known = known.and_then(|(word, _)| Method::from_word(&word.to_lowercase()));
+        let text = match known {
+            Some(word) => {
+                format!("a method is a word without quotes: write `{step} {} {url}`", word.word())
+            }
+            None => format!(
+                "a method that is no word of the language has `method` before it: write `{step} method {method} {url}`"
+            ),
+        };
+        self.at(cursor.span(), text);
+        Some(RequestMethod::Text(self.text(cursor, "`method` needs a text", "`method \"REPORT\"`")))
     }
 
     fn method_word(&mut self, cursor: &mut Cursor, about: About) -> Method {

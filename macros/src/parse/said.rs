@@ -38,6 +38,30 @@ impl Parser<'_> {
         true
     }
 
+    /// Reads `cookie "sid"` in a check as the header that sets it, and reports it.
+    pub(super) fn said_cookie(&mut self, cursor: &mut Cursor) -> bool {
+        let is_cookie = cursor.is_word("cookie") || cursor.is_word("cookies");
+        let Some(TokenTree::Literal(name)) = cursor.peek_at(1).filter(|_| is_cookie) else { return false };
+        let name = name.to_string();
+        let pattern = format!("{}=([^;]*)", name.trim_matches('"'));
+        let span = cursor.span();
+        let (header, regex) = (ResponseField::Header.word(), PatternKind::Regex.word());
+        let text = format!(
+            "a cookie stands in the header that sets it: write `{header} \"Set-Cookie\" {regex} {pattern:?}`; cookies are \
+             kept and sent by themselves"
+        );
+        self.at(span, text);
+        let word = |word: &str| TokenTree::Ident(Ident::new(word, span));
+        let literal = |text: &str| {
+            let mut literal = Literal::string(text);
+            literal.set_span(span);
+            TokenTree::Literal(literal)
+        };
+        cursor.skip();
+        cursor.replace([word(header), literal("Set-Cookie"), word(regex), literal(&pattern)]);
+        true
+    }
+
     /// Reads another word for `within`, and reports it. `known`: whether the check has a `within`.
     pub(super) fn said_within(&mut self, cursor: &mut Cursor, known: bool) {
         let Some(word) = cursor.word() else { return };
@@ -260,6 +284,25 @@ impl Parser<'_> {
         let tokens = [low.clone()].into_iter().chain(dots).chain([high.clone()]);
         let tokens: Vec<TokenTree> = tokens.collect();
         cursor.replace(tokens);
+    }
+
+    /// Gives the first time of `1-3s` the unit of the second, for a range that is reported anyway.
+    pub(super) fn unit_of_range(&mut self, cursor: &mut Cursor) {
+        let mut ahead = cursor.clone();
+        ahead.skip();
+        let Some(sign) = super::ranges::foreign_dots(&ahead) else { return };
+        let (Some(low), Some(TokenTree::Literal(high))) = (cursor.literal(), ahead.peek_at(sign)) else {
+            return;
+        };
+        let (low_text, high) = (low.to_string(), high.to_string());
+        let unit = high.trim_start_matches(|digit: char| !digit.is_alphabetic());
+        let is_bare = !low_text.is_empty() && low_text.chars().all(|digit| digit.is_ascii_digit());
+        if let (true, false, Ok(mut timed)) =
+            (is_bare, unit.is_empty(), format!("{low_text}{unit}").parse::<Literal>())
+        {
+            timed.set_span(low.span());
+            cursor.replace([TokenTree::Literal(timed)]);
+        }
     }
 
     /// Skips a word of chance before the times of a `pause`, and reports it.

@@ -16,7 +16,7 @@ pub(crate) fn scenario_with(
     fragments: &Fragments,
     errors: &mut Errors,
 ) -> Result<Scenario, Path> {
-    let mut cursor = Cursor::new(input);
+    let mut cursor = Cursor::new(input.clone());
     let mut parser = Parser::new(errors, fragments);
     let moves = cursor.take(Keyword::Move);
     let told = parser.errors.count();
@@ -24,6 +24,9 @@ pub(crate) fn scenario_with(
     parser.settings(&mut cursor);
     parser.settings.misread = parser.errors.count() > told;
     let steps = parser.steps(&mut cursor);
+    // A `base` behind the first step was reported as such, and the URLs count on it.
+    let is_late = |token: TokenTree| matches!(&token, TokenTree::Ident(word) if word == SettingWord::Base.word() && parser.errors.is_reported(word.span()));
+    parser.settings.misread |= input.into_iter().any(is_late);
     match parser.unknown {
         Some(path) => Err(path),
         None => Ok(Scenario { moves, title, settings: parser.settings, steps }),

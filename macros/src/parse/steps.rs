@@ -230,6 +230,7 @@ impl Parser<'_> {
         }
         self.chance(cursor);
         self.pair_of_times(cursor);
+        self.unit_of_range(cursor);
         let start = cursor.position();
         let min = self.time(cursor, "pause");
         if !is_dots(cursor) {

@@ -138,7 +138,7 @@ pub(super) fn unquoted(literal: &Literal) -> Option<(String, String)> {
 }
 
 /// Whether a string literal contains a `{name}`.
-pub(super) fn has_hole(literal: &Literal) -> bool {
+pub(crate) fn has_hole(literal: &Literal) -> bool {
     let text = unquoted(literal).map(|(text, _)| text).unwrap_or_default();
     pieces(&text).iter().any(|piece| matches!(piece, Piece::Filled { .. }))
 }

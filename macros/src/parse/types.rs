@@ -1,6 +1,7 @@
 //! Finds the end of a type of Rust.
 
-use proc_macro2::{Delimiter, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use quote::quote_spanned;
 
 use super::cursor::Cursor;
 
@@ -176,4 +177,26 @@ fn lifetime(cursor: &mut Cursor) -> bool {
         cursor.advance(2);
     }
     here
+}
+
+/// What owns the values of a type that stands only behind a reference, `str` or `[T]`, and the place of that type.
+pub(super) fn owned(ty: &TokenStream) -> Option<(Span, TokenStream)> {
+    let tokens: Vec<TokenTree> = ty.clone().into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Ident(word)] if word == "str" => {
+            let span = word.span();
+            Some((span, quote_spanned!(span=> String)))
+        }
+        [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket => {
+            // An array has a length.
+            let is_length =
+                |token: TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == ';');
+            if list.stream().into_iter().any(is_length) {
+                return None;
+            }
+            let (span, element) = (list.span(), list.stream());
+            Some((span, quote_spanned!(span=> Vec<#element>)))
+        }
+        _ => None,
+    }
 }

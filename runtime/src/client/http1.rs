@@ -45,6 +45,8 @@ use super::settings::Settings;
 pub(super) use body::Body;
 pub(super) use connect::Connector;
 use exchange::Exchange;
+#[cfg(feature = "service")]
+pub(super) use framing::content_length;
 use request::Written;
 pub(super) use tls::Tls;
 

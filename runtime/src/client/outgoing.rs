@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderName, Method};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::percent_decode_str;
 use url::{ParseError, Url};
 
 use super::error::TransportError;
 use super::header::header_value;
+use super::settings::Settings;
 use super::target::Target;
 use crate::request::Request;
 use crate::shown::{Shown, base64, is_secret_header};
@@ -56,6 +57,17 @@ impl Outgoing {
         let headers = headers(request, credentials)?;
         let body = request.body.as_ref().map(|(content, _)| content.clone());
         Ok(Self { method, target, headers, body })
+    }
+
+    /// Adds the client's default headers and `Host`, where nothing is written by hand.
+    pub(super) fn complete(&mut self, settings: &Settings) -> Result<(), TransportError> {
+        let headers = &mut self.headers;
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        headers.entry(USER_AGENT).or_insert_with(|| settings.user_agent.clone());
+        if !headers.contains_key(HOST) {
+            headers.insert(HOST, self.target.host()?);
+        }
+        Ok(())
     }
 }
 
@@ -122,8 +134,6 @@ fn basic(name: &str, password: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn outgoing(request: Request) -> Outgoing {

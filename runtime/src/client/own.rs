@@ -1,14 +1,20 @@
 //! What one user has for itself of a client.
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::reqwest;
 use super::tls::Sessions;
+use crate::random::{drawn, of_user};
 
 /// What one user has for itself. Most have nothing: each of their requests has a connection of its own, without TLS.
 #[derive(Default)]
-pub(super) struct Own(OnceLock<Box<Parts>>);
+pub(super) struct Own {
+    parts: OnceLock<Box<Parts>>,
+    /// How many random numbers it has drawn from the client's seed.
+    drawn: AtomicU64,
+}
 
 #[derive(Default)]
 struct Parts {
@@ -19,7 +25,12 @@ struct Parts {
 
 impl Own {
     fn parts(&self) -> &Parts {
-        self.0.get_or_init(Box::default)
+        self.parts.get_or_init(Box::default)
+    }
+
+    /// The next random number of this user, from this seed.
+    pub(super) fn draw(&self, seed: u64, user: u64) -> u64 {
+        drawn(of_user(seed, user), self.drawn.fetch_add(1, Ordering::Relaxed))
     }
 
     /// The TLS sessions of the user.

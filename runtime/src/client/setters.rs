@@ -1,5 +1,7 @@
 //! The settings of a client: its builder's methods.
 
+#[cfg(feature = "testing")]
+mod cassette;
 #[cfg(feature = "tls")]
 mod certificates;
 #[cfg(not(feature = "tls"))]
@@ -7,6 +9,8 @@ mod certificates;
 mod certificates;
 mod names;
 mod proxy;
+#[cfg(feature = "service")]
+mod service;
 mod tls;
 mod waits;
 

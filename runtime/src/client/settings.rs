@@ -11,10 +11,13 @@ use http::HeaderValue;
 use super::certificates::Certificates;
 use super::look_up::LookUp;
 use super::route::Route;
+use super::served::Served;
 use super::unusable::cannot_be_used;
 use super::waits::Waits;
 use crate::carried_by::Transport;
 use crate::system::nothing_can_be_opened;
+#[cfg(feature = "testing")]
+use crate::testing::{Deck, Recording};
 
 /// All settings of a client.
 #[derive(Clone)]
@@ -41,7 +44,15 @@ pub(super) struct Settings {
     /// The name and the password for the proxy.
     pub(super) proxy_credentials: Option<(String, String)>,
     pub(super) certificates: Certificates,
+    /// What requests go to instead of a server.
+    pub(super) service: Option<Served>,
     pub(super) waits: Waits,
+    /// Where all exchanges are written to.
+    #[cfg(feature = "testing")]
+    pub(super) recording: Option<Recording>,
+    /// What answers in the place of servers.
+    #[cfg(feature = "testing")]
+    pub(super) replay: Option<Arc<Deck>>,
     /// Settings not checked yet, since no file could be opened; they are checked when a client is built.
     later: Vec<Later>,
     /// The first setting that cannot be used, and why.
@@ -82,7 +93,12 @@ impl Default for Settings {
             route: Route::default(),
             proxy_credentials: None,
             certificates: Certificates::default(),
+            service: None,
             waits: Waits::default(),
+            #[cfg(feature = "testing")]
+            recording: None,
+            #[cfg(feature = "testing")]
+            replay: None,
             later: Vec::new(),
             problem: None,
         }
@@ -117,6 +133,12 @@ impl Settings {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
         }
+        if let Some(setting) = self.out_of_place() {
+            return Err(cannot_be_used(
+                setting,
+                "the client's requests go to a service in the same process, with nothing between",
+            ));
+        }
         let settings = self.whole()?;
         settings.certificates.check().map_err(|reason| cannot_be_used("without_system_roots", reason))?;
         if settings.proxy_credentials.is_some() && !matches!(settings.route, Route::Through(_)) {
@@ -124,6 +146,34 @@ impl Settings {
             return Err(cannot_be_used("proxy_credentials", reason));
         }
         Ok(settings)
+    }
+
+    /// A setting that says how a server is reached, where requests go to a service instead.
+    fn out_of_place(&self) -> Option<&'static str> {
+        self.service.as_ref()?;
+        let Certificates { roots, identity, only_given, any } = &self.certificates;
+        let of_files = self.later.first().map(|(setting, _)| *setting);
+        let given = [
+            ("root_certificates", !roots.is_empty()),
+            ("client_certificate", identity.is_some()),
+            ("without_system_roots", *only_given),
+            ("danger_accept_any_certificate", *any),
+            ("share_tls_sessions", self.share_tls_sessions),
+            ("proxy", matches!(self.route, Route::Through(_))),
+            ("system_proxy", matches!(self.route, Route::System)),
+            ("proxy_credentials", self.proxy_credentials.is_some()),
+            ("local_address", !self.local_addresses.is_empty()),
+            ("spread_loopback", self.spread_loopback == Some(true)),
+            ("resolve", !self.resolved.is_empty()),
+            ("resolve_with", self.look_up.is_some()),
+            ("http2_prior_knowledge", self.version == Version::Http2),
+            ("transport", self.transport == Transport::Reqwest),
+            ("share_connections", self.share_connections),
+            ("gzip", self.gzip),
+            ("brotli", self.brotli),
+        ];
+        let given = given.into_iter().find_map(|(setting, is_given)| is_given.then_some(setting));
+        given.or(of_files)
     }
 
     /// The settings with the postponed ones, or why one of these cannot be used now.

@@ -1,7 +1,9 @@
 //! The transport: the code that carries a request, as the rest of the client sees it.
 //!
-//! Each way to carry one is a *side*, in a module of its own: `http1`, and `reqwest` for all that it does not do. A side
-//! reads the [`Settings`] and takes an [`Outgoing`] request. It gives the head of the response with a [`Body`], which is
+//! Each way to carry one is a *side*, in a module of its own: `http1`, `reqwest` for all that it does not do, and `service`,
+//! which calls a service in the same process; in tests, `cassette` answers in the place of servers, and writes down what any
+//! side carries. A side reads the [`Settings`] and takes an [`Outgoing`] request. It gives the head of the response with a
+//! [`Body`], which is
 //! asked for its pieces, or a [`TransportError`]. All sides report common errors in the same words, those of `explain`.
 //! Outside, only [`carried_by`](Body::carried_by) says which side it was.
 //!
@@ -9,13 +11,19 @@
 
 use std::fmt;
 use std::net::IpAddr;
+#[cfg(feature = "testing")]
+use std::sync::Arc;
 use std::sync::OnceLock;
+#[cfg(feature = "testing")]
+use std::task::ready;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
 
+#[cfg(feature = "testing")]
+use super::cassette;
 use super::connection::Asker;
 use super::error::TransportError;
 use super::http1;
@@ -23,9 +31,13 @@ use super::outgoing::Outgoing;
 use super::own::Own;
 use super::reqwest;
 use super::route::Route;
+use super::served::Served;
+use super::service;
 use super::settings::{Settings, Version};
 use super::tls::Configured;
 use crate::carried_by::{CarriedBy, Transport};
+#[cfg(feature = "testing")]
+use crate::testing::Deck;
 
 /// All that carries requests from one local address.
 #[derive(Default)]
@@ -49,6 +61,14 @@ impl Carriers {
         is_https: bool,
         method: &str,
     ) -> Result<Side<'_>, String> {
+        #[cfg(feature = "testing")]
+        if let Some(deck) = &settings.replay {
+            settings.usable()?;
+            return Ok(Side::Replay(Arc::clone(deck)));
+        }
+        if let Some(served) = &settings.service {
+            return settings.usable().map(|_| Side::Service(served.clone()));
+        }
         let sessions = (!settings.share_tls_sessions).then_some(own);
         if method == "CONNECT" || !takes_http1(settings, is_https) {
             // A proxy may be asked over TLS.
@@ -97,6 +117,10 @@ pub(super) enum Side<'t> {
     /// With TLS for `https`.
     Http1(&'t http1::Connector, Option<http1::Tls>),
     Reqwest(reqwest::Client),
+    Service(Served),
+    /// No server: a cassette.
+    #[cfg(feature = "testing")]
+    Replay(Arc<Deck>),
 }
 
 impl Side<'_> {
@@ -111,21 +135,48 @@ impl Side<'_> {
         settings: &Settings,
         asker: Asker,
     ) -> impl Future<Output = Result<Response<Body>, TransportError>> {
-        enum Answering<A, B> {
+        enum Answering<A, B, C> {
             Http1(A),
             Reqwest(B),
+            Service(C),
+            #[cfg(feature = "testing")]
+            Replay(cassette::Answering),
         }
+        #[cfg(feature = "testing")]
+        let taken = cassette::taken(&request, settings);
         let answering = match self {
             Self::Http1(connector, tls) => {
                 Answering::Http1(http1::send(connector, tls, request, settings, asker))
             }
             Self::Reqwest(client) => Answering::Reqwest(reqwest::send(&client, request, settings, asker)),
+            Self::Service(served) => Answering::Service(service::send(&served, request, settings)),
+            #[cfg(feature = "testing")]
+            Self::Replay(deck) => Answering::Replay(cassette::Answering::of(&deck, &request)),
         };
         async move {
-            Ok(match answering {
-                Answering::Http1(answering) => answering.await?.map(|body| Body(Source::Http1(body))),
-                Answering::Reqwest(answering) => answering.await?.map(|body| Body(Source::Reqwest(body))),
-            })
+            #[cfg(feature = "testing")]
+            let taken = taken?;
+            let answer = match answering {
+                Answering::Http1(answering) => {
+                    answering.await.map(|answer| answer.map(|body| Body(Source::Http1(body))))
+                }
+                Answering::Reqwest(answering) => {
+                    answering.await.map(|answer| answer.map(|body| Body(Source::Reqwest(body))))
+                }
+                Answering::Service(answering) => {
+                    answering.await.map(|answer| answer.map(|body| Body(Source::Service(body))))
+                }
+                #[cfg(feature = "testing")]
+                Answering::Replay(answering) => {
+                    answering.answer().await.map(|answer| answer.map(|body| Body(Source::Replay(body))))
+                }
+            };
+            #[cfg(feature = "testing")]
+            if let Some(taken) = taken {
+                let answer = cassette::recorded(taken, answer);
+                return answer.map(|answer| answer.map(|body| Body(Source::Recorded(Box::new(body)))));
+            }
+            answer
         }
     }
 }
@@ -137,14 +188,25 @@ pub(crate) struct Body(Source);
 enum Source {
     Http1(http1::Body),
     Reqwest(reqwest::Body),
+    Service(service::Body),
+    #[cfg(feature = "testing")]
+    Replay(cassette::Body),
+    /// Of any other, and written to a cassette.
+    #[cfg(feature = "testing")]
+    Recorded(Box<cassette::Recorded<Body>>),
 }
 
 impl Body {
     /// The code that carries it.
     pub(crate) fn carried_by(&self) -> CarriedBy {
-        match self.0 {
+        match &self.0 {
             Source::Http1(_) => CarriedBy::Http1,
             Source::Reqwest(_) => CarriedBy::Reqwest,
+            Source::Service(_) => CarriedBy::Service,
+            #[cfg(feature = "testing")]
+            Source::Replay(_) => CarriedBy::Replay,
+            #[cfg(feature = "testing")]
+            Source::Recorded(recorded) => recorded.body.carried_by(),
         }
     }
 
@@ -154,7 +216,11 @@ impl Body {
     pub(crate) fn take_socket_wait(&mut self) -> Option<Duration> {
         match &mut self.0 {
             Source::Http1(body) => body.take_socket_wait(),
-            Source::Reqwest(_) => None,
+            Source::Reqwest(_) | Source::Service(_) => None,
+            #[cfg(feature = "testing")]
+            Source::Replay(_) => None,
+            #[cfg(feature = "testing")]
+            Source::Recorded(recorded) => recorded.body.take_socket_wait(),
         }
     }
 
@@ -162,7 +228,11 @@ impl Body {
     pub(crate) fn head_wait(&mut self) -> Option<Duration> {
         match &mut self.0 {
             Source::Http1(body) => body.head_wait(),
-            Source::Reqwest(_) => None,
+            Source::Reqwest(_) | Source::Service(_) => None,
+            #[cfg(feature = "testing")]
+            Source::Replay(_) => None,
+            #[cfg(feature = "testing")]
+            Source::Recorded(recorded) => recorded.body.head_wait(),
         }
     }
 
@@ -171,6 +241,15 @@ impl Body {
         match &mut self.0 {
             Source::Http1(body) => body.poll_chunk(cx),
             Source::Reqwest(body) => body.poll_chunk(cx),
+            Source::Service(body) => body.poll_chunk(cx),
+            #[cfg(feature = "testing")]
+            Source::Replay(body) => body.poll_chunk(cx),
+            #[cfg(feature = "testing")]
+            Source::Recorded(recorded) => {
+                let piece = ready!(recorded.body.poll_chunk(cx));
+                recorded.note(piece.as_ref());
+                Poll::Ready(piece)
+            }
         }
     }
 }

@@ -15,12 +15,20 @@ pub(super) struct Waits {
     pub(super) min: Duration,
     /// The least average of the waits after many losses.
     pub(super) after_losses: Duration,
-    pub(super) seed: u64,
+    /// `None` is 0, but for pauses, which are then drawn anew in each run.
+    pub(super) seed: Option<u64>,
+    /// Whether waits are spread at all.
+    pub(super) spread: bool,
 }
 
 impl Default for Waits {
     fn default() -> Self {
-        Self { min: Duration::from_millis(10), after_losses: Duration::from_millis(50), seed: 0 }
+        Self {
+            min: Duration::from_millis(10),
+            after_losses: Duration::from_millis(50),
+            seed: None,
+            spread: true,
+        }
     }
 }
 
@@ -37,10 +45,13 @@ pub(crate) struct Turn {
 
 impl Waits {
     /// The time that the server asked for, or the least wait if that is longer, and up to a tenth more. So streams that
-    /// were lost together do not all come back together.
+    /// were lost together do not all come back together. Without the spread it is just that time.
     pub(super) fn before(self, asked: Option<Duration>, user: u64, turn: Turn) -> Duration {
         let mut random = self.random(user, turn);
         let wait = asked.unwrap_or(DEFAULT).max(self.min);
+        if !self.spread {
+            return if turn.fruitless < MANY { wait } else { wait.max(self.after_losses) };
+        }
         let wait = wait.saturating_add((wait / 10).mul_f64(random.f64()));
         if turn.fruitless < MANY {
             return wait;
@@ -54,7 +65,7 @@ impl Waits {
     fn random(self, user: u64, turn: Turn) -> fastrand::Rng {
         let stream = u64::try_from(turn.stream).unwrap_or_default();
         let parts = [user, stream, turn.attempts];
-        let seed = parts.into_iter().fold(self.seed, |seed, part| {
+        let seed = parts.into_iter().fold(self.seed.unwrap_or_default(), |seed, part| {
             // Neighbouring numbers must not give neighbouring waits.
             fastrand::Rng::with_seed(seed ^ part.wrapping_mul(0x9e37_79b9_7f4a_7c15)).u64(..)
         });
@@ -116,6 +127,21 @@ mod tests {
         assert_eq!(client.reconnect_wait(Some(Duration::ZERO), late, None), Duration::ZERO);
         let client = client.min_reconnect_wait(Duration::MAX).reconnect_wait_after_losses(Duration::MAX);
         assert_eq!(client.reconnect_wait(None, late, None), Duration::MAX);
+    }
+
+    #[test]
+    fn without_the_spread_a_wait_is_what_was_asked_for() {
+        let client = Client::new().no_spread();
+        let ms = Duration::from_millis;
+        for (asked, fruitless, wait) in [(700, 1, 700), (2, 1, 10), (2, 5, 50), (700, 5, 700)] {
+            let turn = Turn { fruitless, ..FIRST };
+            assert_eq!(
+                client.reconnect_wait(Some(ms(asked)), turn, Some(7)),
+                ms(wait),
+                "{asked} {fruitless}"
+            );
+        }
+        assert_eq!(client.reconnect_wait(None, FIRST, None), DEFAULT);
     }
 
     #[test]

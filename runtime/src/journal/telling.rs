@@ -9,11 +9,12 @@ use super::{Journal, trace};
 use crate::message::Message;
 use crate::observer::{Ear, Recorder, RunEvent, RunEventKind};
 use crate::shard::Shard;
+use crate::timeline::TimelineFile;
 
 impl Journal {
     /// Tells this recorder what happens from here on.
     pub(crate) fn record(&mut self, recorder: impl Recorder + 'static) {
-        self.ear = Ear(Some(Box::new(recorder)));
+        self.ear = Ear(Some(Box::new(recorder))).and(TimelineFile::asked(""));
     }
 
     /// The part of the load that the user belongs to.
@@ -111,6 +112,8 @@ impl Journal {
     fn event<'a>(&'a self, timestamp: Instant, kind: RunEventKind<'a>) -> RunEvent<'a> {
         RunEvent {
             timestamp,
+            #[cfg(feature = "junit")]
+            run: self.run,
             started: self.started,
             user: self.number,
             scenario: self.scenario,

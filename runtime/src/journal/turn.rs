@@ -1,12 +1,12 @@
 //! How long a flow may go on before others have their turn.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::coop::has_budget_remaining;
-use tokio::time::Instant;
 
 /// What a flow has done since other tasks last had their turn. Between turns the system is asked for news, which costs
-/// as much as several checks. So a turn is not over after each round.
+/// as much as several checks. So a turn is not over after each round. The clock is the system's, since work takes time under a paused
+/// one, too.
 #[derive(Debug, Default)]
 pub(super) struct Turn {
     /// The first look at the clock in this turn.
@@ -19,10 +19,10 @@ impl Turn {
     const ROUNDS: u32 = 128;
     const TIME: Duration = Duration::from_millis(1);
 
-    /// Takes the time from somebody who has just looked at the clock.
+    /// Takes the time from somebody who has just looked at a clock, if it is the first time in this turn.
     #[inline]
-    pub(super) fn saw(&mut self, now: Instant) {
-        self.begun.get_or_insert(now);
+    pub(super) fn saw(&mut self, now: impl FnOnce() -> Instant) {
+        self.begun.get_or_insert_with(now);
     }
 
     /// A round has ended without a wait. Whether others should have their turn: after many rounds, after a while, or when
@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn a_turn_ends_after_a_while_however_few_its_rounds() {
         let (mut turn, now) = (Turn::default(), Instant::now());
-        turn.saw(now);
+        turn.saw(|| now);
         assert!(!turn.ends(now));
         assert!(turn.ends(now + Turn::TIME));
     }

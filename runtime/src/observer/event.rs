@@ -25,6 +25,9 @@ pub struct RunEvent<'a> {
     pub shard: Shard,
     /// What happened.
     pub kind: RunEventKind<'a>,
+    /// Which run of this process it is, to tell apart those that one observer hears.
+    #[cfg(feature = "junit")]
+    pub(crate) run: u64,
     /// When the user's run started.
     pub(crate) started: Instant,
     /// What the user keeps from being seen.

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::mask::{masked, values_by_name};
+use super::names::is_secret_header;
 use super::{LOOKED_AT, Lines, Shown, by_name, on_one_line};
 
 /// The secrets of a user: those that it sent, and those that its checks found. Only the latest are kept, so a user who
@@ -74,6 +75,20 @@ impl Secrets {
         self.learn(secret, Source::Sent);
     }
 
+    /// Learns what a header of a request sends, if it is secret.
+    pub(crate) fn sent_header(&mut self, name: &str, value: &str) {
+        if !is_secret_header(name) {
+            return;
+        }
+        self.sent(value);
+        if name.eq_ignore_ascii_case("cookie") {
+            let cookies = value.split(';').filter_map(|cookie| cookie.split_once('='));
+            cookies.for_each(|(_, value)| self.sent(value));
+        } else if let Some((_, credentials)) = value.split_once(' ') {
+            self.sent(credentials);
+        }
+    }
+
     /// Learns the values under the names of secrets in a body that is sent.
     pub(crate) fn sent_in(&mut self, body: &[u8]) {
         /// A login's body is not larger.
@@ -91,6 +106,23 @@ impl Secrets {
     /// Learns a secret that a check found.
     pub(crate) fn found(&mut self, secret: &str) {
         self.learn(secret, Source::Found);
+    }
+
+    /// Learns the values under the names of secrets in what a server sent.
+    #[cfg(feature = "testing")]
+    pub(crate) fn found_in(&mut self, text: &str) {
+        for place in values_by_name(text) {
+            self.found(&unescaped(text.get(place).unwrap_or_default()));
+        }
+    }
+
+    /// Where known secrets and the values under names of secrets stand in a text that is not cut. The places may overlap.
+    #[cfg(feature = "testing")]
+    pub(crate) fn whole_places(&self, text: &str) -> Vec<Range<usize>> {
+        let mut places = values_by_name(text);
+        let known = self.known.iter().flat_map(|known| known.sent.iter().chain(&known.found));
+        places.extend(known.flat_map(|secret| secret.whole_places(text)));
+        places
     }
 
     fn learn(&mut self, secret: &str, source: Source) {
@@ -225,11 +257,15 @@ impl Secret {
 
     /// Where it stands in a text; also where the text breaks off in the middle of it.
     fn places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        self.whole_places(text).chain(self.forms.iter().flat_map(move |form| cut_off(text, form)))
+    }
+
+    /// Where it stands whole.
+    fn whole_places<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
         self.forms.iter().flat_map(move |form| {
-            let whole = text.match_indices(form.as_str()).map(|(at, found)| at..at + found.len());
-            let is_it =
-                |place: &Range<usize>| stands_alone(text, place, form.chars().take(LEAST_IN_WORDS).count());
-            whole.filter(is_it).chain(cut_off(text, form))
+            let found = text.match_indices(form.as_str()).map(|(at, found)| at..at + found.len());
+            let length = form.chars().take(LEAST_IN_WORDS).count();
+            found.filter(move |place| stands_alone(text, place, length))
         })
     }
 }

@@ -50,8 +50,8 @@ impl<C: AnyCheck> Slot<C> {
                 Poll::Ready(Some(Ok(bytes))) => {
                     let now = Instant::now();
                     let wait = body.take_socket_wait();
-                    work.read_at(now);
-                    journal.saw(now);
+                    let begun = work.read();
+                    journal.saw(|| begun);
                     if let Some(wait) = wait {
                         journal.socket_wait(Some(&self.watch.line.name), now, wait);
                     }
@@ -132,8 +132,8 @@ impl<C: AnyCheck> Slot<C> {
             }
             let used = had - rest.len();
             self.feed.unread.advance(used);
-            if let Some(now) = work.add(used, weight) {
-                told_at = now;
+            if work.add(used, weight) && journal.is_observed() {
+                told_at = Instant::now();
             }
             if holds && (pending || self.watch.line.has_next()) {
                 self.hold_if_decided(journal);

@@ -53,7 +53,7 @@ impl<C: AnyCheck> CheckedStream<C> {
             return journal.failed(failure);
         }
         let now = Instant::now();
-        journal.saw(now);
+        journal.saw(std::time::Instant::now);
         state.set(now);
         state.on_failure = journal.on_failure();
         state.round = journal.round();

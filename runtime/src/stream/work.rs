@@ -1,18 +1,16 @@
 //! The budget of a turn: how much of a stream is decoded before others have their turn.
 
-use std::time::Duration;
-
-use tokio::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The work that was done in one turn of a stream. It says when the turn is over, so that a flood delays neither the
 /// other streams of the user, nor the other users of the thread, nor deadlines.
 ///
-/// The clock is read once for each read, and then once after each portion of work. A portion usually takes far less than
-/// a millisecond.
+/// The clock is read with the first read, and then once after each portion of work. A portion usually takes far less than
+/// a millisecond. It is the system's clock, since work takes time under a paused one, too.
 #[derive(Debug, Default)]
 pub(crate) struct Work {
-    /// When the turn is over, however little was done: so long after the first of it was begun, as far as is known.
-    until: Option<Instant>,
+    /// When the turn began, as far as is known. A while later it is over, however little was done.
+    begun: Option<Instant>,
     bytes: usize,
     /// Since the clock was read last.
     portion: usize,
@@ -28,32 +26,27 @@ impl Work {
     const BYTES: usize = 256 * 1024;
     const TIME: Duration = Duration::from_millis(1);
 
-    /// Something was read at `now`.
+    /// Something was read. When the turn began.
     #[inline]
-    pub(crate) fn read_at(&mut self, now: Instant) {
-        self.begun_at(now);
+    pub(crate) fn read(&mut self) -> Instant {
+        *self.begun.get_or_insert_with(Instant::now)
     }
 
-    /// Until when the turn may go on, if it has begun by now.
+    /// A message, or another item, of so many bytes was taken in. Whether the clock was looked at.
     #[inline]
-    fn begun_at(&mut self, now: Instant) -> Instant {
-        *self.until.get_or_insert_with(|| now.checked_add(Self::TIME).unwrap_or(now))
-    }
-
-    /// A message, or another item, of so many bytes was taken in. The time, if the clock was looked at.
-    #[inline]
-    pub(crate) fn add(&mut self, bytes: usize, weight: usize) -> Option<Instant> {
+    pub(crate) fn add(&mut self, bytes: usize, weight: usize) -> bool {
         self.bytes += bytes;
         self.portion += bytes + weight;
-        (self.portion >= Self::PORTION).then(|| self.look())
+        let looks = self.portion >= Self::PORTION;
+        if looks {
+            self.look();
+        }
+        looks
     }
 
-    fn look(&mut self) -> Instant {
-        let now = Instant::now();
+    fn look(&mut self) {
         self.portion = 0;
-        // Comparing costs less than taking the difference.
-        self.is_done = self.bytes >= Self::BYTES || now >= self.begun_at(now);
-        now
+        self.is_done = self.bytes >= Self::BYTES || self.read().elapsed() >= Self::TIME;
     }
 
     /// Whether others should have their turn.
@@ -68,8 +61,8 @@ mod tests {
 
     #[test]
     fn a_turn_ends_after_enough_bytes() {
-        let mut work = Work::default();
-        work.read_at(Instant::now() + Duration::from_secs(3600)); // as if no time passed
+        // As if no time passed.
+        let mut work = Work { begun: Some(Instant::now() + Duration::from_secs(3600)), ..Work::default() };
         let events = (1..).find(|_| {
             work.add(100, Work::KNOWN);
             work.is_done()
@@ -79,8 +72,7 @@ mod tests {
 
     #[test]
     fn a_turn_ends_after_a_millisecond_of_work() {
-        let mut work = Work::default();
-        work.read_at(Instant::now() - Duration::from_secs(1));
+        let mut work = Work { begun: Some(Instant::now() - Duration::from_secs(1)), ..Work::default() };
         work.add(1, Work::KNOWN);
         assert!(!work.is_done(), "the clock was not looked at");
         work.add(1, Work::UNKNOWN);

@@ -42,6 +42,11 @@
 //! script that contradicts itself, requests that were [expected](Server::expect) and did not come. While the test panics
 //! already they are printed instead. [`Server::take_faults`] takes them away.
 //!
+//! # A service of your own
+//!
+//! [`serve`](fn@serve), of the feature `serve`, has a router of axum, or any service of tower, on such a port for a test. Without a
+//! port, and under paused time, [`Client::service`](crate::Client#a-service-in-the-same-process) asks the same service.
+//!
 //! # What it does not do
 //!
 //! No TLS, no HTTP/2, no chunked request bodies (a [`Fault`]), no pauses between accepting a connection and reading from it.
@@ -49,19 +54,27 @@
 
 mod action;
 mod actions;
+mod cassette;
 mod connection;
 mod fault;
 mod gate;
 mod play;
 mod request;
+mod route;
 mod script;
+#[cfg(feature = "serve")]
+mod serve;
 mod server;
 mod state;
 mod watch;
 
+pub use cassette::{At, Cassette, CassetteError, Recording, Replay, ReplayError};
+pub(crate) use cassette::{Deck, Fate, Loss, Playing, Raw, Taken};
 pub use fault::{Fault, Late};
 pub use gate::Gate;
 pub use request::Request;
 pub use script::Script;
+#[cfg(feature = "serve")]
+pub use serve::{Serving, serve};
 pub use server::Server;
 pub use state::{Connection, ConnectionState};

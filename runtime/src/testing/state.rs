@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::route::Route;
 use super::{Fault, Request, Script};
 
 /// One TCP connection that a client has made.
@@ -47,36 +48,6 @@ pub enum ConnectionState {
     ClosedByClient,
     /// The server closed or reset it, because a script said so or after a fault.
     ClosedByServer,
-}
-
-/// Which requests a script answers: `/path`, `/path?query`, or either behind a method.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Route {
-    method: Option<String>,
-    path: String,
-}
-
-impl Route {
-    #[track_caller]
-    pub(super) fn new(route: &str) -> Self {
-        let (method, path) = match route.split_once(' ') {
-            Some((method, path)) => (Some(method.to_owned()), path),
-            None => (None, route),
-        };
-        assert!(path.starts_with('/'), "a route is `/path` or `METHOD /path`, not {route:?}");
-        Self { method, path: path.to_owned() }
-    }
-
-    pub(super) fn matches(&self, request: &Request) -> bool {
-        let whole = self.path.contains('?');
-        let path = if whole { &request.path } else { request.path.split('?').next().unwrap_or_default() };
-        path == self.path && self.method.as_ref().is_none_or(|method| *method == request.method)
-    }
-
-    /// What is said in more detail goes first.
-    fn detail(&self) -> (bool, bool) {
-        (self.path.contains('?'), self.method.is_some())
-    }
 }
 
 /// The scripts of one route, the next one in front.
@@ -139,7 +110,8 @@ impl State {
 
     /// Records a request, and gives the script that answers it.
     pub(super) fn answer(&mut self, request: Request) -> Arc<Script> {
-        let queue = self.queues.iter_mut().filter(|queue| queue.route.matches(&request));
+        let queue =
+            self.queues.iter_mut().filter(|queue| queue.route.matches(&request.method, &request.path));
         let script = queue.max_by_key(|queue| queue.route.detail()).and_then(Queue::next);
         let script = script.unwrap_or_else(|| {
             let (method, path) = (request.method.clone(), request.path.clone());
@@ -172,7 +144,11 @@ impl State {
     }
 
     pub(super) fn requests_to(&self, route: &Route) -> Vec<Request> {
-        self.requests.iter().filter(|request| route.matches(request)).cloned().collect()
+        self.requests
+            .iter()
+            .filter(|request| route.matches(&request.method, &request.path))
+            .cloned()
+            .collect()
     }
 
     /// Takes what went wrong, expectations that are not met included.
@@ -187,7 +163,8 @@ impl State {
             }
         }
         for (text, route, wanted) in std::mem::take(&mut self.expected) {
-            let got = self.requests.iter().filter(|request| route.matches(request)).count();
+            let got =
+                self.requests.iter().filter(|request| route.matches(&request.method, &request.path)).count();
             if got != wanted {
                 faults.push(Fault::Unmet { route: text, wanted, got });
             }

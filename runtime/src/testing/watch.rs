@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::fault::wait_for;
-use super::state::Route;
+use super::route::Route;
 use super::{Connection, Late, Request, Server};
 
 /// # What the client did

@@ -10,7 +10,7 @@ use super::User;
 use super::drive::Focus;
 use crate::failure::{Failure, FailureKind};
 use crate::journal::Stop;
-use crate::random::fraction;
+use crate::random::{Draws, fraction};
 use crate::step_key::StepKey;
 use crate::stream::{Members, Streams};
 
@@ -129,8 +129,8 @@ impl User {
     #[must_use]
     pub fn between(&self, min: Duration, max: Duration) -> Duration {
         let span = max.saturating_sub(min);
-        let drawn = self.journal.draws().map(|draws| fraction(draws.next()));
-        min + span.mul_f64(drawn.unwrap_or_else(fastrand::f64))
+        let drawn = self.journal.draws().map(Draws::next).or_else(|| self.journal.client().draw());
+        min + span.mul_f64(drawn.map_or_else(fastrand::f64, fraction))
     }
 
     /// Runs the user's Rust; the streams go on. A future that is ready at once is no wait, and takes nothing in.

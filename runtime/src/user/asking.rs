@@ -33,7 +33,8 @@ impl User {
             {
                 return Err(("the base of `UserStart::base` is no URL".into(), problem));
             }
-            let Some(base) = self.base.as_deref().or_else(|| self.journal.given_base()) else {
+            let base = self.base.as_deref().or_else(|| self.journal.given_base());
+            let Some(base) = base.or_else(|| self.journal.client().base()) else {
                 let url = crate::url::shown(&request.url);
                 let reason = format!("`{url}` is a relative URL, and the scenario has no `base`");
                 return Err(("relative URL without a `base`".into(), reason));

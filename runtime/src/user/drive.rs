@@ -64,7 +64,7 @@ impl User {
                 };
                 if due {
                     let now = Instant::now();
-                    self.journal.saw(now);
+                    self.journal.saw(std::time::Instant::now);
                     for index in 0..streams.count() {
                         if let Some(slot) = streams.slot(index) {
                             slot.expire(&mut self.journal, now, !waits || focus.is_on(index));

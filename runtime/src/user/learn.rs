@@ -1,7 +1,7 @@
 //! The secrets that a user sends.
 
 use crate::request::Request;
-use crate::shown::{Secrets, base64, is_secret_header, is_secret_in_query};
+use crate::shown::{Secrets, base64, is_secret_in_query};
 
 /// Adds the secrets that a request sends to `secrets`.
 pub(super) fn learn(request: &Request, secrets: &mut Secrets) {
@@ -17,23 +17,9 @@ pub(super) fn learn(request: &Request, secrets: &mut Secrets) {
         secrets.sent(value);
     }
     for (name, value) in &request.headers {
-        learn_header(name, value, secrets);
+        secrets.sent_header(name, value);
     }
     if let Some((body, _)) = &request.body {
         secrets.sent_in(body);
-    }
-}
-
-/// Tells `secrets` what a header sends, if it is secret.
-pub(super) fn learn_header(name: &str, value: &str, secrets: &mut Secrets) {
-    if !is_secret_header(name) {
-        return;
-    }
-    secrets.sent(value);
-    if name.eq_ignore_ascii_case("cookie") {
-        let cookies = value.split(';').filter_map(|cookie| cookie.split_once('='));
-        cookies.for_each(|(_, value)| secrets.sent(value));
-    } else if let Some((_, credentials)) = value.split_once(' ') {
-        secrets.sent(credentials);
     }
 }

@@ -129,7 +129,7 @@ impl User {
     pub(crate) async fn give_way<S: Streams>(&mut self, streams: &mut S) -> Result<(), Stop> {
         let mut turn = pin!(tokio::task::yield_now());
         let given = self.drive(streams, None, Focus::All, |cx, _| turn.as_mut().poll(cx)).await.map(|_| ());
-        self.journal.saw(Instant::now());
+        self.journal.saw(std::time::Instant::now);
         given
     }
 

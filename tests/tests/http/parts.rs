@@ -287,3 +287,30 @@ async fn a_fragment_has_them_too() {
     assert_eq!([0, 1].map(|at| requests[at].header("X-First")), [Some("LOCK"), None]);
     assert_eq!([0, 1].map(|at| requests[at].header("X-List")), [Some("LOCK"), Some("UNLOCK")]);
 }
+
+#[tokio::test]
+async fn of_several_authorizations_the_last_is_sent() {
+    let server = server().await;
+    let pairs = [("authorization", "Digest a")];
+    let (yes, no) = (true, false);
+    scenario! {
+        base (server.url())
+        header "Authorization" "Scheme of-all"
+        http "Pairs" get "/s" bearer "token" headers (pairs)
+        http "Bearer" get "/s" headers (pairs) bearer "token"
+        http "Basic" get "/s" bearer "token" basic "a" "b"
+        http "Again" get "/s" when (yes) basic "a" "b" when (no) headers (pairs) when (yes) bearer "token"
+        http "Header" get "/s" basic "a" "b" header "AUTHORIZATION" "Digest b"
+        sse "Stream" open "/t" bearer "token" headers (pairs) close
+    }
+    .run()
+    .await
+    .unwrap();
+    let sent = |request: &streamgauge::testing::Request| {
+        let of_name = request.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+        of_name.map(|(_, value)| value.clone()).collect::<Vec<_>>().join(", ")
+    };
+    let sent: Vec<String> = server.requests().iter().map(sent).collect();
+    let all = ["Digest a", "Bearer token", "Basic YTpi", "Bearer token", "Digest b", "Digest a"];
+    assert_eq!(sent, all);
+}

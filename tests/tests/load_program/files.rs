@@ -66,7 +66,10 @@ async fn other_formats_stand_beside_the_json() {
     assert_eq!(beside(&ended.json), names);
     let text = |name: &str| fs::read_to_string(ended.json.with_file_name(name)).expect("it is text");
     assert!(names.iter().all(|name| ended.out.contains(name)), "it says where they are: {}", ended.out);
-    assert!(text("result.xml").contains("<failure") && text("result.md").contains("| `no` |"));
+    assert!(
+        text("result.xml").contains("<failure")
+            && text("result.md").contains("| 3 | `fail` | `fail \"no\"` |")
+    );
     // What they say is what the result says.
     for format in Format::all() {
         let mut file = Vec::new();

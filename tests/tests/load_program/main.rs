@@ -11,3 +11,5 @@ mod flags;
 mod processes;
 mod program;
 mod search;
+mod terminal;
+mod view;

@@ -1,6 +1,6 @@
-//! All that a run shows, in all places: its failures and their causes, its events as `Debug` text, its log, its timeline.
+//! All that a run shows, in all places: its failures and their causes, its events as `Debug` text, its log, its timeline, its JUnit.
 
-use streamgauge::{Failure, Observer, RunEvent};
+use streamgauge::{Failure, Observer, RunEvent, junit};
 use streamgauge_load::summary::{Style, Timeline};
 use streamgauge_tests::{Captured, with_causes};
 
@@ -9,18 +9,22 @@ use streamgauge_tests::{Captured, with_causes};
 pub(crate) struct Everything {
     shown: Captured,
     timeline: Timeline,
+    junit: junit::Report,
 }
 
 impl Default for Everything {
     fn default() -> Self {
         let shown = Captured::default();
-        Self { timeline: Timeline::new(shown.clone(), Style::PLAIN), shown }
+        let timeline = Timeline::new(shown.clone(), Style::PLAIN);
+        Self { timeline, shown, junit: junit::Report::new("shown") }
     }
 }
 
 impl Everything {
     pub(crate) fn text(&self) -> String {
-        self.shown.text()
+        let mut junit = Vec::new();
+        self.junit.write(&mut junit).expect("memory can be written to");
+        self.shown.text() + &String::from_utf8(junit).expect("it is UTF-8")
     }
 
     /// Logs what any crate says, at any level, until it is dropped.
@@ -56,6 +60,7 @@ impl Everything {
 impl Observer for Everything {
     fn event(&self, event: &RunEvent<'_>) {
         self.timeline.event(event);
+        self.junit.event(event);
         self.shown.add(&format!("event {event:?}\nkind {:?}\n", event.kind));
     }
 }

@@ -3,6 +3,7 @@
 mod everywhere;
 mod found;
 mod hostile;
+mod in_results;
 mod sent;
 mod urls;
 

@@ -117,8 +117,18 @@ fn kept_types_that_borrow() {
             one(&text, &format!("write `a: {write}`"));
         }
     }
-    let owned = r#"http "a" get "http://x" check json "$.a" save a: Cow<'_, str> json "$.b" save b: Box<dyn Any> let c: &str = (x)"#;
+    let owned = r#"http "a" get "http://x" check json "$.a" save a: Cow<'_, str> json "$.b" save b: Box<dyn Any> json "$.c" save d: [u8; 3] json "$.e" save e: Box<str> let c: &str = (x)"#;
     assert_eq!(told(owned), Vec::<String>::new());
+}
+
+#[test]
+fn kept_types_without_a_size() {
+    for (ty, write) in [("str", "String"), ("[u8]", "Vec<u8>"), ("[Vec<u8>]", "Vec<Vec<u8>>")] {
+        one(
+            &format!(r#"http "a" get "http://x" check json "$.a" save a: {ty}"#),
+            &format!("has no values to keep: write `a: {write}`"),
+        );
+    }
 }
 
 #[test]
@@ -190,4 +200,9 @@ fn loops_in_loops_take_no_time() {
             .collect();
         told(&format!("{open}{inner}{}", "}".repeat(depth)));
     }
+}
+
+#[test]
+fn urls_count_on_a_late_base() {
+    one(r#"http "A" get "/" base "http://h" sse "B" open "/x" close"#, "settings come before the first step");
 }

@@ -3,7 +3,7 @@
 use expect_test::expect_file;
 use proc_macro2::{TokenStream, TokenTree};
 
-use super::{expands, expansion, is_before, pretty};
+use super::{expands, expansion, flatten, is_before, pretty};
 
 /// A test for each half-typed text. Its parentheses and braces are closed, as an editor closes them.
 macro_rules! typed_so_far {
@@ -49,6 +49,14 @@ typed_so_far! {
     after_elapsed: r#"http "Login" post "http://x" check elapsed < (limit.) save took: Duration header"#;
     after_reconnect: r#"sse "Ticks" open "http://x" reconnect (limit.)"#;
     within_reconnect: r#"sse "Ticks" open "http://x" idle (silence) reconnect alw"#;
+    within_a_step: r#"pau"#;
+    within_a_misspelt_step: r#"pasue"#;
+    within_a_target: r#"sse "Ticks" open "http://x" check await within 1s until 1 js"#;
+    within_a_setting: r#"bas"#;
+    within_a_protocol_name: r#"sse "Chat" open "http://x" protocol an"#;
+    within_on_failure: r#"on failure st"#;
+    within_a_text: r#"let price = (1.5) fail "{price} of {{all}}" pau"#;
+    within_rust: r#"let price = (1.5) let twice: f64 = ()"#;
     within_a_header: r#"sse "Ticks" open "http://x" header "Authorization" (token.)"#;
 }
 
@@ -104,4 +112,16 @@ fn a_mistake_changes_neither_the_values_nor_their_types() {
     assert_eq!(values(&WHOLE.replace("close", "clsoe")), whole);
     assert_eq!(values(&format!("{WHOLE} sse")), whole);
     assert_eq!(values(&WHOLE.replace("(lowest)", "(lowest.)").replace("fail", "fial")), whole);
+}
+
+#[test]
+fn no_cfg_is_left_for_rustc_to_lint_in_the_crate_of_the_user() {
+    for text in
+        [WHOLE, "pau", "fail \"{price}\" let price = (1.0)", "sse \"Ticks\" open \"http://x\" protocol an"]
+    {
+        let mut words = Vec::new();
+        flatten(expansion(text), &mut words);
+        assert!(words.contains(&"for_editors".to_owned()), "{text}");
+        assert!(!words.iter().any(|word| word == "cfg" || word == "rust_analyzer"), "{text}");
+    }
 }

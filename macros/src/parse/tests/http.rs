@@ -161,11 +161,12 @@ fn words_of_streams_are_refused() {
     let listens = "is for a check on a stream: an `http` step waits for its one response, at most its `timeout`; leave it out";
     says_of_step(
         "get \"/x\" check await within 1s until 1 status == 200",
-        &[
-            &format!("15: `await` {listens}"),
-            &format!("21: `within` {listens}"),
-            &format!("31: `until` {listens}"),
-        ],
+        &[&format!("15: `await within … until …` {listens}")],
+    );
+    says_of_step("get \"/x\" check status == 200 within 1s", &[&format!("29: `within` {listens}")]);
+    says_of_step(
+        "get \"/x\" check await within 1s until 1 data == 1 id save id check listen within 2s until 1",
+        &[&format!("15: `await within … until …` {listens}")],
     );
     says_of_step(
         "get \"/x\" check require status == 200",

@@ -264,3 +264,61 @@ fn names_that_look_filled_in() {
         assert!(report.contains(&format!("{of} is fixed when the scenario is compiled")), "{report}");
     }
 }
+
+#[test]
+fn classes_of_statuses() {
+    let open = "sse \"T\" open \"/x\" status 2xx close";
+    says(
+        open,
+        &["1:25: `2xx` is a class of statuses, which is written as a range: write `status 200..=299`"],
+    );
+    says(
+        "sse \"T\" open \"/x\" reconnect always through 5XX close",
+        &["1:43: `5XX` is a class of statuses, which is written as a range: write `through 500..=599`"],
+    );
+    for comparison in ["in", "=="] {
+        let reports = told(&format!("http \"a\" get \"/x\" check status {comparison} 4xx stop"));
+        assert!(reports[0].ends_with("write `in 400..=499`"), "{reports:?}");
+    }
+}
+
+#[test]
+fn a_method_without_its_word() {
+    for (said, write) in [
+        ("sse \"T\" open \"REPORT\" (url) close", "open method \"REPORT\" (url)"),
+        ("sse \"T\" open (m) \"/x\" close", "open method (m) \"/x\""),
+        ("sse \"T\" open \"post\" \"/x\" close", "open post \"/x\""),
+        ("http \"a\" \"PURGE\" \"/x\"", "http \"…\" method \"PURGE\" \"/x\""),
+        ("http \"a\" (m) (url)", "http \"…\" method (m) (url)"),
+    ] {
+        let [report] = &told(said)[..] else { panic!("{said}: {:?}", told(said)) };
+        assert!(report.ends_with(&format!("write `{write}`")), "{report}");
+    }
+}
+
+#[test]
+fn words_of_other_places() {
+    says("pause 1-3s", &["1:7: a range is written with `..`: write `pause 1s..3s`"]);
+    says_of_condition(
+        "require where id > 1 close",
+        &[
+            "8: conditions stand one after another, right behind the number, and no word stands before them: leave out `where`",
+        ],
+    );
+    for wait in ["wait", "every", "delay", "pause"] {
+        says(
+            &format!("attempt 3 {wait} 1s {{ stop }}"),
+            &[&format!(
+                "1:10: `{wait}` is called `after` between the rounds of an `attempt`: write `after 1s`"
+            )],
+        );
+    }
+    says(
+        "http \"a\" get \"/x\" check cookie \"sid\" save sid",
+        &[
+            "1:24: a cookie stands in the header that sets it: write `header \"Set-Cookie\" regex \"sid=([^;]*)\"`; cookies \
+             are kept and sent by themselves",
+        ],
+    );
+    assert_eq!(told("http \"a\" get \"/x\" check status == 200 cookie \"sid\" == 3 json \"$.a\"").len(), 1);
+}

@@ -84,7 +84,7 @@ pub(super) fn is_chunked(last: &HeaderValue) -> bool {
 
 /// The length that all `Content-Length` lines say, each of which may be a list; `None` if there is none, or they do not
 /// agree, or one is no number.
-pub(super) fn content_length(headers: &HeaderMap) -> Option<u64> {
+pub(in crate::client) fn content_length(headers: &HeaderMap) -> Option<u64> {
     let mut length = None;
     for line in headers.get_all(CONTENT_LENGTH) {
         for number in line.to_str().ok()?.split(',') {

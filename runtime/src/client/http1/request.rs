@@ -2,7 +2,7 @@
 
 use bytes::buf::Chain;
 use bytes::{Buf, Bytes, BytesMut};
-use http::header::{ACCEPT, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, USER_AGENT};
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use super::framing::{content_length, is_chunked};
@@ -22,14 +22,10 @@ pub(super) struct Written {
 }
 
 impl Written {
-    pub(super) fn of(request: Outgoing, settings: &Settings) -> Result<Self, TransportError> {
+    pub(super) fn of(mut request: Outgoing, settings: &Settings) -> Result<Self, TransportError> {
+        request.complete(settings)?;
         let Outgoing { method, target, mut headers, body } = request;
         let uri = target.uri()?;
-        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
-        headers.entry(USER_AGENT).or_insert_with(|| settings.user_agent.clone());
-        if !headers.contains_key(HOST) {
-            headers.insert(HOST, target.host()?);
-        }
         let body = framed(&mut headers, body.unwrap_or_default());
         let head = head(&method, uri, &headers);
         let target = uri.clone();

@@ -1,4 +1,11 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: { header as _ };
+    }
+    streamgauge::private::for_editors! {
+        let _ = async { let took : Duration = ::core::default::Default::default(); let _
+        = (limit.); };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues<T0> {
@@ -20,9 +27,6 @@ const SCENARIO: () = {
                 .compare(streamgauge::private::Compare::Is(streamgauge::private::Operator::Less,
                 streamgauge::private::Operand::Time(streamgauge::private::Typed:: <
                 streamgauge::private::Duration > { value : (limit.) } .value)));
-            }
-            streamgauge::private::for_editors! {
-                use streamgauge::private::step::header as _;
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {

@@ -1,4 +1,10 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: { flows as _ };
+    }
+    streamgauge::private::for_editors! {
+        let _ = async { let n : _ = ::core::default::Default::default(); let _ = (1); };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues<T0> {

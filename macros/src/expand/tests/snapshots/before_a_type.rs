@@ -1,4 +1,7 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: {};
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues<T0> {

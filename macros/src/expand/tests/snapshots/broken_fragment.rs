@@ -25,6 +25,14 @@ const _: () = {
     )]
     fn fragment() {
         let _ = {
+            streamgauge::private::for_editors! {
+                use streamgauge::private::step:: { doubles as _, gives as _, value as _,
+                twice as _, puase as _ };
+            }
+            streamgauge::private::for_editors! {
+                let _ = async { let twice : u32 = ::core::default::Default::default();
+                let _ = (self::f()); };
+            }
             #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
             #[allow(
                 dead_code,

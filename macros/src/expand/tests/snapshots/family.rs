@@ -1,4 +1,12 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: {};
+    }
+    streamgauge::private::for_editors! {
+        let _ = async { let i : usize = ::core::default::Default::default(); let all :
+        ::std::vec::Vec < u8 > = ::core::default::Default::default(); let _ = (i); let _
+        = ::core::format_args!("http://x/{i}"); };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues<T0> {

@@ -23,6 +23,14 @@ const _: () = {
     )]
     fn fragment() {
         let _ = {
+            streamgauge::private::for_editors! {
+                use streamgauge::private::step:: {};
+            }
+            streamgauge::private::for_editors! {
+                let _ = async { let n : u32 = ::core::default::Default::default(); let
+                twice : u32 = ::core::default::Default::default(); let _ = (n : u32); let
+                _ = (crate ::double(n)); };
+            }
             #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
             #[allow(
                 dead_code,

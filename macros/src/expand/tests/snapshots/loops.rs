@@ -1,4 +1,11 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: {};
+    }
+    streamgauge::private::for_editors! {
+        let _ = async { let round : usize = ::core::default::Default::default(); let _ =
+        (pace(round)); };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues {}

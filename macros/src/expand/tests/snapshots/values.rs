@@ -1,4 +1,12 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: {};
+    }
+    streamgauge::private::for_editors! {
+        let _ = async { let symbol : String = ::core::default::Default::default(); let _
+        = (name); let _ = (symbol.is_empty()); let _ =
+        ::core::format_args!("no {symbol}"); };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues<T0> {

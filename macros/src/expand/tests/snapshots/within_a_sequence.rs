@@ -1,4 +1,10 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: { js as _, ris as _ };
+    }
+    streamgauge::private::for_editors! {
+        let _ = async { let _ = (kind.); };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues {}
@@ -15,12 +21,6 @@ const SCENARIO: () = {
                 let _ = streamgauge::private::Condition::implied()
                 .compare(streamgauge::private::Compare::Is(streamgauge::private::Operator::Equal,
                 streamgauge::private::Comparable::operand(& (kind.))));
-            }
-            streamgauge::private::for_editors! {
-                use streamgauge::private::step::js as _;
-            }
-            streamgauge::private::for_editors! {
-                use streamgauge::private::step::ris as _;
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {})

@@ -1,4 +1,7 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: { na as _ };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues {}
@@ -7,9 +10,6 @@ const SCENARIO: () = {
     let __scenario = streamgauge::private::scenario_fn(
         "",
         async |__user: &mut streamgauge::private::User| {
-            streamgauge::private::for_editors! {
-                use streamgauge::private::step::na as _;
-            }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {})
         },

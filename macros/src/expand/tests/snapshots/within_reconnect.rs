@@ -1,4 +1,10 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: { alw as _ };
+    }
+    streamgauge::private::for_editors! {
+        let _ = async { let _ = (silence); };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues {}
@@ -11,9 +17,6 @@ const SCENARIO: () = {
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::rust! {
                 let _ = streamgauge::private::PerhapsTime::perhaps_time(silence);
-            }
-            streamgauge::private::for_editors! {
-                use streamgauge::private::step::alw as _;
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {})

@@ -1,4 +1,11 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: { pau as _ };
+    }
+    streamgauge::private::for_editors! {
+        let _ = async { let pace : _ = ::core::default::Default::default(); let _ =
+        (limit); let _ = (pace); };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues<T0> {

@@ -1,4 +1,10 @@
 const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: { collect as _ };
+    }
+    streamgauge::private::for_editors! {
+        let _ = async { let _ = (limit.); };
+    }
     #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
     #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
     pub struct ScenarioValues {}
@@ -15,9 +21,6 @@ const SCENARIO: () = {
                 let _ = streamgauge::private::Condition::implied()
                 .compare(streamgauge::private::Compare::Is(streamgauge::private::Operator::Greater,
                 streamgauge::private::Comparable::operand(& (limit.))));
-            }
-            streamgauge::private::for_editors! {
-                use streamgauge::private::step::collect as _;
             }
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {})

@@ -1,0 +1,23 @@
+const SCENARIO: () = {
+    streamgauge::private::for_editors! {
+        use streamgauge::private::step:: { st as _ };
+    }
+    #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq)]
+    #[allow(dead_code, non_snake_case, reason = "a scenario's values need not be used")]
+    pub struct ScenarioValues {}
+    let __scenario = streamgauge::private::scenario_fn(
+        "",
+        async |__user: &mut streamgauge::private::User| {
+            __user.go_on()?;
+            ::core::result::Result::Ok(ScenarioValues {})
+        },
+        |body, mut user| async move {
+            let result = body(&mut user).await;
+            user.finish(result)
+        },
+    );
+    ::core::compile_error! {
+        "expected `on failure stop` or `on failure continue`, found `st`"
+    }
+    __scenario
+};

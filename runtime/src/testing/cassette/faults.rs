@@ -1,0 +1,65 @@
+//! Faults in a replay, which were not recorded.
+
+use std::fmt;
+
+use super::exchange::{Exchange, Fate, Loss};
+use super::place::At;
+use crate::reason::ReasonKind;
+use crate::testing::route::Route;
+
+/// A fault in the answer to a request.
+#[derive(Debug, Clone)]
+pub(super) struct Injected {
+    pub(super) fault: Kind,
+    /// As it was written.
+    pub(super) text: String,
+    pub(super) route: Route,
+    pub(super) at: At,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    Cut,
+    Stall,
+    Reset,
+}
+
+impl Injected {
+    pub(super) fn is_for(&self, exchange: &Exchange) -> bool {
+        self.route.matches(&exchange.asked.method, &exchange.asked.target())
+    }
+
+    /// Has the answer end by it.
+    pub(super) fn apply(&self, exchange: &mut Exchange) {
+        let Ok(bytes) = self.at.offset(exchange) else { return };
+        let loss = |kind: ReasonKind, why: &str| Loss { kind: kind.word().to_owned(), why: why.to_owned() };
+        let fate = match self.fault {
+            // In the words of our own HTTP/1.1.
+            Kind::Cut => Fate::Cut(loss(ReasonKind::Broken, "end of file before message length reached")),
+            Kind::Reset => Fate::Reset(loss(ReasonKind::Reset, "connection reset")),
+            // Nothing more comes, until the client has enough of it.
+            Kind::Stall => Fate::Closed,
+        };
+        exchange.stop(bytes, fate);
+    }
+
+    /// Why it does not come.
+    pub(super) fn missed(&self, exchange: &Exchange, most: usize) -> String {
+        let what = match self.at {
+            At::Piece(_) => "pieces",
+            At::Event(_) => "events",
+        };
+        format!("{self}: the answer to request {} has {most} {what}", exchange.number)
+    }
+}
+
+impl fmt::Display for Injected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.fault {
+            Kind::Cut => "cut_at",
+            Kind::Stall => "stall_at",
+            Kind::Reset => "reset_at",
+        };
+        write!(f, "`{name}` {:?}, {}", self.text, self.at)
+    }
+}

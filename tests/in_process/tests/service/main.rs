@@ -1,0 +1,9 @@
+//! `Client::service`: what a service in the same process is given, what becomes of what it gives, and which clock it is
+//! all measured by.
+
+mod answers;
+mod clock;
+mod requests;
+mod served;
+mod settings;
+mod support;
