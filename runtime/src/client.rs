@@ -270,7 +270,7 @@ impl Client {
             request.headers.insert(COOKIE, header_value("Cookie", &cookie.into(), true)?);
         }
         // Without a server there is no address either.
-        let is_direct = matches!(settings.route, Route::Direct) && settings.service.is_none();
+        let is_direct = matches!(settings.route, Route::Direct) && settings.has_server();
         let asker = Asker::new(self.user, &target.url, is_direct, notes).timing(self.times_sockets);
         Ok((target, side.send(request, settings, asker)))
     }

@@ -112,9 +112,11 @@ pub mod check;
 mod errors;
 mod meaning;
 
-// For tests: the scripted server, and cassettes, which the client's door records to and replays from.
+// Cassettes, which the client's door records to and replays from.
 #[cfg(feature = "testing")]
-pub mod testing;
+mod cassette;
+#[cfg(feature = "testing")]
+mod script_route;
 
 // Requests, and the protocols that they are given: `request` ← `protocol`, `client`, `gate` ← `exchange`.
 mod client;
@@ -148,6 +150,10 @@ mod user;
 mod feed;
 mod scenario;
 pub mod session;
+
+// For tests: the scripted server, which imports nothing of the rest but for `serve`, and what is public of cassettes.
+#[cfg(feature = "testing")]
+pub mod testing;
 
 // What an expansion names.
 #[doc(hidden)]

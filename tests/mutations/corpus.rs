@@ -14,6 +14,7 @@ const SOURCES: &[&str] = &[
     "examples",
     "tests/stock_market.rs",
     "tests/tests/readme",
+    "tests/in_process/tests/readme",
     "tests/tests/behaviour",
 ];
 

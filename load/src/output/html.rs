@@ -34,6 +34,5 @@ pub(crate) fn write(report: &Report, out: &mut dyn io::Write) -> io::Result<()> 
     out.write_all(page::page(report).as_bytes())
 }
 
-
 #[cfg(test)]
 mod tests;

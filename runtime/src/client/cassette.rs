@@ -12,8 +12,8 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use super::error::TransportError;
 use super::outgoing::Outgoing;
 use super::settings::Settings;
+use crate::cassette::{Deck, Fate, Loss, Playing, Raw, Taken};
 use crate::reason::ReasonKind;
-use crate::testing::{Deck, Fate, Loss, Playing, Raw, Taken};
 
 /// The status of the answer to a request that is not recorded.
 const UNKNOWN: StatusCode = match StatusCode::from_u16(599) {
@@ -99,7 +99,7 @@ pub(super) enum Answering {
 
 impl Answering {
     pub(super) fn of(deck: &Arc<Deck>, request: &Outgoing) -> Self {
-        match deck.ask(&raw(request)) {
+        match Playing::ask(deck, &raw(request)) {
             Ok(playing) => Self::Known(Box::new(playing)),
             Err(unknown) => Self::Unknown(unknown),
         }

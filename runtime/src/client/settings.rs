@@ -15,9 +15,9 @@ use super::served::Served;
 use super::unusable::cannot_be_used;
 use super::waits::Waits;
 use crate::carried_by::Transport;
-use crate::system::nothing_can_be_opened;
 #[cfg(feature = "testing")]
-use crate::testing::{Deck, Recording};
+use crate::cassette::{Deck, Recording};
+use crate::system::nothing_can_be_opened;
 
 /// All settings of a client.
 #[derive(Clone)]
@@ -146,6 +146,15 @@ impl Settings {
             return Err(cannot_be_used("proxy_credentials", reason));
         }
         Ok(settings)
+    }
+
+    /// Whether requests go to a server, which has an address.
+    pub(super) fn has_server(&self) -> bool {
+        #[cfg(feature = "testing")]
+        if self.replay.is_some() {
+            return false;
+        }
+        self.service.is_none()
     }
 
     /// A setting that says how a server is reached, where requests go to a service instead.

@@ -37,7 +37,7 @@ use super::settings::{Settings, Version};
 use super::tls::Configured;
 use crate::carried_by::{CarriedBy, Transport};
 #[cfg(feature = "testing")]
-use crate::testing::Deck;
+use crate::cassette::Deck;
 
 /// All that carries requests from one local address.
 #[derive(Default)]

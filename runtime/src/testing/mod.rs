@@ -54,13 +54,11 @@
 
 mod action;
 mod actions;
-mod cassette;
 mod connection;
 mod fault;
 mod gate;
 mod play;
 mod request;
-mod route;
 mod script;
 #[cfg(feature = "serve")]
 mod serve;
@@ -68,8 +66,7 @@ mod server;
 mod state;
 mod watch;
 
-pub use cassette::{At, Cassette, CassetteError, Recording, Replay, ReplayError};
-pub(crate) use cassette::{Deck, Fate, Loss, Playing, Raw, Taken};
+pub use crate::cassette::{At, Cassette, CassetteError, Recording, Replay, ReplayError};
 pub use fault::{Fault, Late};
 pub use gate::Gate;
 pub use request::Request;

@@ -5,9 +5,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::connection::{Shared, accept};
-use super::route::Route;
 use super::state::State;
 use super::{Fault, Script};
+use crate::script_route::Route;
 
 /// A scripted SSE server on a free port of 127.0.0.1; see [the module](super) for an example.
 ///

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::route::Route;
 use super::{Fault, Request, Script};
+use crate::script_route::Route;
 
 /// One TCP connection that a client has made.
 ///

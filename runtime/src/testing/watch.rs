@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use super::fault::wait_for;
-use super::route::Route;
 use super::{Connection, Late, Request, Server};
+use crate::script_route::Route;
 
 /// # What the client did
 ///

@@ -8,7 +8,7 @@ mod stocks {
     use axum::routing::get;
     use futures_util::{StreamExt, stream};
 
-    include!("../../tests/readme/stocks.rs");
+    include!("readme/stocks.rs");
 
     thread_local! {
         /// The symbol that the service of this test's thread sends.
@@ -54,7 +54,7 @@ fn without_times(text: &str) -> String {
 /// The test runs by itself; with another symbol it fails.
 #[test]
 fn a_failure_looks_as_the_readme_says() {
-    assert_eq!(block("a test"), include_str!("../../tests/readme/stocks.rs").trim_end());
+    assert_eq!(block("a test"), include_str!("readme/stocks.rs").trim_end());
     let failure = stocks::test_of("ACNE").expect_err("nothing is called ACME");
     assert_eq!(without_times(&failure.to_string()), without_times(&block("a failure")), "{failure}");
 }

@@ -60,9 +60,10 @@ fn beside(json: &Path) -> Vec<String> {
 
 #[tokio::test]
 async fn other_formats_stand_beside_the_json() {
-    let ended = run("fails", &["--output", "csv,junit,hlog,markdown"]).await;
+    let ended = run("fails", &["--output", "csv,junit,hlog,markdown,html"]).await;
     ended.assert_code(2);
-    let names = ["result.csv", "result.hlog", "result.md", "result.over-time.csv", "result.xml"];
+    let names =
+        ["result.csv", "result.hlog", "result.html", "result.md", "result.over-time.csv", "result.xml"];
     assert_eq!(beside(&ended.json), names);
     let text = |name: &str| fs::read_to_string(ended.json.with_file_name(name)).expect("it is text");
     assert!(names.iter().all(|name| ended.out.contains(name)), "it says where they are: {}", ended.out);
@@ -76,6 +77,8 @@ async fn other_formats_stand_beside_the_json() {
         ended.report().write_as(format, &mut file).expect("memory can be written to");
         assert_eq!(text(&format!("result{}", format.ending())).as_bytes(), file);
     }
+    let unasked = run("steady", &[]).await;
+    assert_eq!(beside(&unasked.json), ["result.html"]);
     let none = run("steady", &["--output", "none"]).await;
     none.assert_code(0);
     assert!(beside(&none.json).is_empty());

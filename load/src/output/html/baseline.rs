@@ -37,7 +37,9 @@ impl<'r> Earlier<'r> {
 impl<'r> Compared<'r> {
     pub(super) fn of_report(report: &'r Report) -> Self {
         let mut compared = Self { report: Some(report), ..Self::default() };
-        for Comparison { of, statistic, is, was, verdict } in report.assertions.iter().filter_map(Comparison::read) {
+        for Comparison { of, statistic, is, was, verdict } in
+            report.assertions.iter().filter_map(Comparison::read)
+        {
             let (tone, mark) = match (verdict.held, verdict.note.is_empty()) {
                 (false, _) => (Tone::Bad, "▲"),
                 (true, false) => (Tone::Good, "▼"),
@@ -66,7 +68,9 @@ impl<'r> Compared<'r> {
         if self.names.is_empty() {
             return String::new();
         }
-        let mut html = "<div class=\"scroll\" tabindex=\"0\"><table class=\"sorts\"><thead><tr><th scope=\"col\">".to_owned();
+        let mut html =
+            "<div class=\"scroll\" tabindex=\"0\"><table class=\"sorts\"><thead><tr><th scope=\"col\">"
+                .to_owned();
         STATISTICS.iter().for_each(|name| html.push_str(&format!("<th scope=\"col\">{name}")));
         html.push_str("<tbody>\n");
         for name in &self.names {

@@ -135,7 +135,11 @@ impl Chart {
             }
             legend.push_str("</ul>");
         }
-        let note = if self.note.is_empty() { String::new() } else { format!(" <small>{}</small>", text(&self.note)) };
+        let note = if self.note.is_empty() {
+            String::new()
+        } else {
+            format!(" <small>{}</small>", text(&self.note))
+        };
         format!(
             "<figure class=\"chart\" {place}><figcaption><b>{}</b>{note}{legend}</figcaption>{}</figure>\n",
             text(self.title),

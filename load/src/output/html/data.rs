@@ -22,7 +22,9 @@ pub(super) fn of_chart(chart: &Chart) -> Json {
     let lines: Vec<Json> = chart
         .lines
         .iter()
-        .map(|line| json!([line.name, line.look.class(), line.values.iter().map(of_value).collect::<Vec<_>>()]))
+        .map(|line| {
+            json!([line.name, line.look.class(), line.values.iter().map(of_value).collect::<Vec<_>>()])
+        })
         .collect();
     json!({ "w": chart.grid.width, "u": unit, "l": lines })
 }

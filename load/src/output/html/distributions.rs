@@ -35,7 +35,8 @@ pub(super) fn distributions(report: &Report) -> (String, Vec<Json>) {
     let (mut html, mut values) = (String::new(), Vec::new());
     for (title, kind, metric) in SHOWN {
         let (mut all, mut lost) = (Distribution::new(), 0);
-        for series in report.series.iter().filter(|series| series.of.kind == kind && series.metric == metric) {
+        for series in report.series.iter().filter(|series| series.of.kind == kind && series.metric == metric)
+        {
             all.merge(&series.total.succeeded);
             lost += series.total.failed.count() + run::dropped(report, series);
         }
@@ -89,11 +90,18 @@ impl Histogram {
         }
         for tick in (Scale::Log { least: self.least, most: self.most }).ticks() {
             let x = across(tick) * 100.0;
-            let class = if x > 92.0 { " class=\"last\"" } else if x < 4.0 { " class=\"first\"" } else { "" };
+            let class = if x > 92.0 {
+                " class=\"last\""
+            } else if x < 4.0 {
+                " class=\"first\""
+            } else {
+                ""
+            };
             let label = span(tick.round() as u64);
             let _ = write!(ticks, "<text{class} x=\"{x:.1}%\" y=\"{}\">{}</text>", PIXELS + 14, text(&label));
         }
-        let failed = if lost > 0 { format!("; {} failed, longer than any", count(lost)) } else { String::new() };
+        let failed =
+            if lost > 0 { format!("; {} failed, longer than any", count(lost)) } else { String::new() };
         format!(
             "<figure class=\"chart\" data-h=\"{number}\"><figcaption><b>{}</b> <small>{} samples, log scale{failed}</small><ul>{told}</ul>\
              </figcaption><svg class=\"c m\" role=\"img\" height=\"{}\" aria-label=\"{}\"><svg class=\"p\" height=\"{PIXELS}\" viewBox=\"0 0 \
@@ -101,7 +109,11 @@ impl Histogram {
             text(title),
             count(all.count()),
             PIXELS + 18,
-            text(&format!("{title}: from {} to {}", time(all.min().unwrap_or(0)), time(all.max().unwrap_or(0)))),
+            text(&format!(
+                "{title}: from {} to {}",
+                time(all.min().unwrap_or(0)),
+                time(all.max().unwrap_or(0))
+            )),
         )
     }
 }

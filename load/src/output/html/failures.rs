@@ -36,7 +36,13 @@ pub(super) fn failures(report: &Report) -> String {
     html
 }
 
-fn cause(report: &Report, group: &FailureGroup, is_open: bool, room: &mut usize, left_out: &mut u64) -> String {
+fn cause(
+    report: &Report,
+    group: &FailureGroup,
+    is_open: bool,
+    room: &mut usize,
+    left_out: &mut u64,
+) -> String {
     let mut examples = String::new();
     for (number, example) in group.examples.iter().enumerate() {
         let shown = lines(example);

@@ -42,7 +42,8 @@ pub(super) fn assertions(report: &Report) -> String {
     let mut rows = String::new();
     let is_shown = |verdict: &&Verdict| !verdict.held || Comparison::read(verdict).is_none();
     for verdict in in_order(&report.assertions).filter(is_shown) {
-        let (tone, mark, word) = if verdict.held { ("g", "✓", "held") } else { ("r", "✗", "did not hold") };
+        let (tone, mark, word) =
+            if verdict.held { ("g", "✓", "held") } else { ("r", "✗", "did not hold") };
         let note = match verdict.note.as_str() {
             "" => String::new(),
             note => format!("<small>{}</small>", text(note)),
@@ -68,7 +69,8 @@ pub(super) fn assertions(report: &Report) -> String {
 /// What makes the verdict worth less, and the most frequent causes of failures.
 pub(super) fn needs_attention(report: &Report) -> String {
     const CAUSES: usize = 5;
-    let mut items: Vec<String> = warning_texts(report).iter().map(|words| format!("<li>{}", text(words))).collect();
+    let mut items: Vec<String> =
+        warning_texts(report).iter().map(|words| format!("<li>{}", text(words))).collect();
     for (id, (_, _, groups)) in ["own-failures", "failures"].into_iter().zip(failures::parts(report)) {
         for group in groups.iter().take(CAUSES) {
             let told = title(&failures::told(report, group));
@@ -79,6 +81,10 @@ pub(super) fn needs_attention(report: &Report) -> String {
             items.push(format!("<li><a href=\"#{id}\">{more}</a>"));
         }
     }
-    let list = if items.is_empty() { String::new() } else { format!("<ul class=\"attention\">\n{}\n</ul>\n", items.join("\n")) };
+    let list = if items.is_empty() {
+        String::new()
+    } else {
+        format!("<ul class=\"attention\">\n{}\n</ul>\n", items.join("\n"))
+    };
     section("attention", "Needs attention", "", &list)
 }

@@ -16,7 +16,11 @@ const MOST: usize = 240;
 /// Charts over time, as HTML, and their values.
 pub(super) fn overview(report: &Report) -> (String, Vec<Json>) {
     let all = Overview { report, grid: Grid::of(report, MOST), warm_up: phase(report, "warm-up") };
-    let mut charts = vec![all.users(), all.open_streams(), all.rates("Events", "per second", "stream", &[("events", "events", Look::First)])];
+    let mut charts = vec![
+        all.users(),
+        all.open_streams(),
+        all.rates("Events", "per second", "stream", &[("events", "events", Look::First)]),
+    ];
     charts.extend([
         all.percentiles("First event", "stream", "first event"),
         all.percentiles("Gap between events", "stream", "gap"),
@@ -29,7 +33,12 @@ pub(super) fn overview(report: &Report) -> (String, Vec<Json>) {
     charts.extend([
         all.percentiles("Time to first token", "stream", "time to first token"),
         all.percentiles("Inter-token time", "stream", "inter-token time"),
-        all.rates("Tokens", "per second, by the server’s usage figures", "stream", &[("tokens", "tokens", Look::First)]),
+        all.rates(
+            "Tokens",
+            "per second, by the server’s usage figures",
+            "stream",
+            &[("tokens", "tokens", Look::First)],
+        ),
         all.failures(),
         all.rates(
             "Losses",
@@ -71,7 +80,9 @@ impl<'r> Overview<'r> {
         let is_empty = lines.iter().flat_map(|line| &line.values).all(|value| *value == Value::NoData);
         let scale = match unit {
             Unit::Time => Scale::log(Chart::numbers(&lines)),
-            Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::Thousandths => Scale::linear(Chart::numbers(&lines)),
+            Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::Thousandths => {
+                Scale::linear(Chart::numbers(&lines))
+            }
         };
         let warm_up = self.warm_up;
         (!is_empty).then(|| Chart { title, note: note.to_owned(), unit, grid, scale, lines, warm_up })
@@ -86,7 +97,12 @@ impl<'r> Overview<'r> {
             .zip(LOOKS)
             .map(|((name, slices), look)| {
                 let levels = grid.levels(slices, self.report.slice);
-                Line { name, look, shape, values: levels.into_iter().map(|level| Value::Number(level as f64)).collect() }
+                Line {
+                    name,
+                    look,
+                    shape,
+                    values: levels.into_iter().map(|level| Value::Number(level as f64)).collect(),
+                }
             })
             .collect();
         if Chart::numbers(&lines).all(|level| level == 0.0) {
@@ -102,7 +118,8 @@ impl<'r> Overview<'r> {
         let lines = match scenarios.len() {
             2..=4 => {
                 let of = |index: usize| {
-                    let series = self.series("user", USERS).filter(move |series| series.scenario == Some(index));
+                    let series =
+                        self.series("user", USERS).filter(move |series| series.scenario == Some(index));
                     series.flat_map(|series| &series.slices).collect()
                 };
                 let each = scenarios.iter().enumerate().map(|(index, part)| (part.title.clone(), of(index)));
@@ -114,7 +131,10 @@ impl<'r> Overview<'r> {
     }
 
     fn open_streams(&self) -> Option<Chart> {
-        self.levels("Open streams", vec![("open".to_owned(), self.slices("stream", "open streams").collect())])
+        self.levels(
+            "Open streams",
+            vec![("open".to_owned(), self.slices("stream", "open streams").collect())],
+        )
     }
 
     /// Counters, each per second.
@@ -195,6 +215,7 @@ pub(super) fn percentiles(samples: &[Samples], with_max: bool) -> Vec<Line> {
     };
     let max = with_max.then(|| line("max", Look::Fourth, &Samples::max));
     let percentiles = [("p50", Look::First, 50.0), ("p95", Look::Second, 95.0), ("p99", Look::Third, 99.0)];
-    let percentiles = percentiles.map(|(name, look, percent)| line(name, look, &|samples| samples.percentile(percent)));
+    let percentiles =
+        percentiles.map(|(name, look, percent)| line(name, look, &|samples| samples.percentile(percent)));
     max.into_iter().chain(percentiles).collect()
 }

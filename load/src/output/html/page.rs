@@ -20,8 +20,8 @@ use crate::result::Report;
 use crate::summary::numbers::clock;
 use crate::summary::run::phase;
 use crate::summary::search::curve;
-use crate::summary::{others, tokens};
 use crate::summary::streams as counted;
+use crate::summary::{others, tokens};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -40,9 +40,13 @@ pub(super) fn page(report: &Report) -> String {
         "end": report.elapsed.max(1), "warmUp": phase(report, "warm-up"),
         "charts": over_time, "histograms": histogram_values, "times": times.data, "tables": stream_values,
     });
-    let charts = if charts.is_empty() { charts } else { format!("{TOOLS}<div class=\"charts\">\n{charts}</div>\n") };
-    let histograms =
-        if histograms.is_empty() { histograms } else { format!("<div class=\"charts\">\n{histograms}</div>\n") };
+    let charts =
+        if charts.is_empty() { charts } else { format!("{TOOLS}<div class=\"charts\">\n{charts}</div>\n") };
+    let histograms = if histograms.is_empty() {
+        histograms
+    } else {
+        format!("<div class=\"charts\">\n{histograms}</div>\n")
+    };
     let sections = [
         search(report),
         assertions(report),
@@ -95,7 +99,13 @@ fn moments_below(report: &Report) -> String {
     let end = report.elapsed.max(1);
     let moment = |at: &u64| {
         let x = *at as f64 / end as f64 * 100.0;
-        let class = if x > 94.0 { " class=\"last\"" } else if x < 3.0 { " class=\"first\"" } else { "" };
+        let class = if x > 94.0 {
+            " class=\"last\""
+        } else if x < 3.0 {
+            " class=\"first\""
+        } else {
+            ""
+        };
         format!("<text{class} x=\"{x:.2}%\" y=\"14\">{}</text>", clock(*at))
     };
     moments(0, end).iter().map(moment).collect()
@@ -125,7 +135,11 @@ fn contents(sections: &str) -> String {
     let is_there = |(id, _): &&(&str, &str)| sections.contains(&format!("<section id=\"{id}\">"));
     let link = |(id, name): &(&str, &str)| format!("<a href=\"#{id}\">{name}</a>");
     let links: Vec<String> = SECTIONS.iter().filter(is_there).map(link).collect();
-    if links.is_empty() { String::new() } else { format!("<nav aria-label=\"Contents\">{}</nav>\n", links.join("\n")) }
+    if links.is_empty() {
+        String::new()
+    } else {
+        format!("<nav aria-label=\"Contents\">{}</nav>\n", links.join("\n"))
+    }
 }
 
 /// What a search for the highest load found.
@@ -153,12 +167,11 @@ const DEFINITIONS: &str = "<div class=\"scroll\"><table class=\"definitions\"><c
 
 /// What the summary has besides, in its order.
 fn others(report: &Report) -> String {
-    let generator = [
-        facts(&others::generator(report)),
-        tables::html(&others::own_parts(report, ROWS), ""),
-    ]
-    .concat();
-    let generator_note = others::generator(report).first().and_then(|line| line.pieces().nth(1).map(|(_, note)| note.trim().to_owned()));
+    let generator =
+        [facts(&others::generator(report)), tables::html(&others::own_parts(report, ROWS), "")].concat();
+    let generator_note = others::generator(report)
+        .first()
+        .and_then(|line| line.pieces().nth(1).map(|(_, note)| note.trim().to_owned()));
     let settings: String = report
         .settings
         .iter()
@@ -180,4 +193,3 @@ fn others(report: &Report) -> String {
     ]
     .concat()
 }
-

@@ -53,7 +53,8 @@ pub(super) struct Drawn {
 }
 
 /// The columns, behind the title and the sparkline: those of the summary, and how many came in a second.
-pub(super) const COLUMNS: [&str; 9] = ["samples", "failed", "per second", "p50", "p75", "p95", "p99", "max", "mean"];
+pub(super) const COLUMNS: [&str; 9] =
+    ["samples", "failed", "per second", "p50", "p75", "p95", "p99", "max", "mean"];
 
 impl Measured<'_> {
     /// Draws it. `number` is that of the row, from 0.
@@ -73,7 +74,13 @@ impl Measured<'_> {
         for ((tone, figure), statistic) in figures.iter().zip(statistics) {
             row.push_str(&cell(*tone, figure));
             if let Some(earlier) = was.of(self.series, statistic) {
-                let _ = write!(row, "<small class=\"{}\">{} was {}</small>", class(earlier.tone), earlier.mark, text(earlier.was()));
+                let _ = write!(
+                    row,
+                    "<small class=\"{}\">{} was {}</small>",
+                    class(earlier.tone),
+                    earlier.mark,
+                    text(earlier.was())
+                );
             }
         }
         let columns = COLUMNS.len() + 2;
@@ -154,7 +161,8 @@ impl Measured<'_> {
                     .map(|(bin, samples)| Value::Number(value(samples) as f64 / grid.seconds(bin)))
                     .collect(),
             };
-            let mut lines = vec![line("samples", Look::First, Shape::Area, |samples| samples.succeeded + samples.failed)];
+            let mut lines =
+                vec![line("samples", Look::First, Shape::Area, |samples| samples.succeeded + samples.failed)];
             if samples.iter().any(|samples| samples.failed > 0) {
                 lines.push(line("failed", Look::Bad, Shape::Steps, |samples| samples.failed));
             }
@@ -174,6 +182,10 @@ impl Measured<'_> {
         }
         let place = &self.series.of.place;
         let place = if place.is_empty() { String::new() } else { note(&format!("in {place}")) };
-        if table.rows().len() > 1 { format!("{}{place}", html(&Table::without_empty(table), "")) } else { place }
+        if table.rows().len() > 1 {
+            format!("{}{place}", html(&Table::without_empty(table), ""))
+        } else {
+            place
+        }
     }
 }

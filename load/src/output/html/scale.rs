@@ -80,8 +80,10 @@ fn step(most: f64) -> f64 {
 /// So many moments of a run as can be written below a chart, in nanoseconds: round ones.
 pub(super) fn moments(from: u64, to: u64) -> Vec<u64> {
     const SECOND: u64 = 1_000_000_000;
-    const STEPS: [u64; 19] =
-        [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400, 604_800];
+    const STEPS: [u64; 19] = [
+        1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400,
+        604_800,
+    ];
     let seconds = to.saturating_sub(from) / SECOND;
     let step = STEPS.into_iter().find(|step| seconds / step <= 5);
     let step = step.unwrap_or_else(|| (seconds / 5).max(1)).saturating_mul(SECOND);

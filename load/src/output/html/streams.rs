@@ -56,7 +56,8 @@ pub(super) fn tables(report: &Report, slices: usize) -> (String, Vec<Json>) {
 fn columns(report: &Report, grid: &Grid, table: &Table, things: &[&Series]) -> Json {
     let known = |name: &String| COUNTED.iter().find(|(column, _, _)| column == name);
     let columns: Vec<_> = table.head().iter().skip(1).map(known).collect();
-    let how: Vec<Json> = columns.iter().map(|known| known.map_or(Json::Null, |(_, _, how)| json!(how))).collect();
+    let how: Vec<Json> =
+        columns.iter().map(|known| known.map_or(Json::Null, |(_, _, how)| json!(how))).collect();
     let of = |thing: &Series, metric: &str, how: &str| {
         let slices = sibling(report, thing, metric).map(|series| &*series.slices).unwrap_or_default();
         let numbers = if how == "most" { grid.levels(slices, report.slice) } else { grid.counts(slices) };

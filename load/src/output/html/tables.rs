@@ -36,7 +36,12 @@ pub(super) fn html(table: &Table, attributes: &str) -> String {
             }
             Row::Cells { tone, label, cells } => {
                 let indented = if label.starts_with(' ') { " in" } else { "" };
-                let _ = write!(html, "<tr class=\"{}{indented}\"><th scope=\"row\">{}", class(*tone), title(label.trim()));
+                let _ = write!(
+                    html,
+                    "<tr class=\"{}{indented}\"><th scope=\"row\">{}",
+                    class(*tone),
+                    title(label.trim())
+                );
                 for (tone, cell) in cells {
                     html.push_str(&self::cell(*tone, cell));
                 }

@@ -18,7 +18,8 @@ fn page(report: &Report) -> String {
 #[test]
 #[ignore = "it is a step of .ci/browser, which says where to"]
 fn examples_for_the_browser() {
-    let folder = PathBuf::from(std::env::var_os("STREAMGAUGE_EXAMPLES").expect("STREAMGAUGE_EXAMPLES is a folder"));
+    let folder =
+        PathBuf::from(std::env::var_os("STREAMGAUGE_EXAMPLES").expect("STREAMGAUGE_EXAMPLES is a folder"));
     std::fs::create_dir_all(&folder).expect("the folder can be made");
     for (name, report) in [
         ("stocks", stocks()),

@@ -83,7 +83,8 @@ impl Times {
             let rows = rows.iter().zip(&labels).enumerate().step_by(every);
             rows.map(|(number, (row, label))| row.drawn(number, label, detail, compared)).collect()
         };
-        let bytes = |rows: &[Drawn]| -> usize { rows.iter().map(|row| row.html.len() + row.packed.len() + 12).sum() };
+        let bytes =
+            |rows: &[Drawn]| -> usize { rows.iter().map(|row| row.html.len() + row.packed.len() + 12).sum() };
         let every = rows.len().div_ceil(TRIED).max(1);
         let tried = rows.len().div_ceil(every).max(1);
         let mut chosen = None;
@@ -99,7 +100,8 @@ impl Times {
                 break;
             }
         }
-        let (detail, drawn) = chosen.unwrap_or_else(|| (DETAILS[DETAILS.len() - 1], drawn(DETAILS[DETAILS.len() - 1], 1)));
+        let (detail, drawn) =
+            chosen.unwrap_or_else(|| (DETAILS[DETAILS.len() - 1], drawn(DETAILS[DETAILS.len() - 1], 1)));
         let mut texts = how_counted(report, &shown);
         texts.extend(what_is_coarse(report, detail));
         if all.len() > shown.len() {
@@ -175,7 +177,9 @@ fn data(grid: &Grid, detail: Detail, shown: &[&Series], drawn: &[Drawn]) -> Json
     let rows: Vec<Json> = shown
         .iter()
         .zip(drawn)
-        .map(|(series, row)| json!([place_in(&mut metrics, &series.metric), place_in(&mut units, &series.unit), row.packed]))
+        .map(|(series, row)| {
+            json!([place_in(&mut metrics, &series.metric), place_in(&mut units, &series.unit), row.packed])
+        })
         .collect();
     json!({
         "width": grid.width, "count": grid.count, "bits": detail.bits, "error": error(detail.bits),

@@ -42,7 +42,8 @@ impl Gap {
 
     /// When silence has lasted too long; none before the first match.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.last?.checked_add(self.longest)
+        // A message that comes after just the longest time is in time.
+        self.last?.checked_add(self.longest)?.checked_add(Duration::from_nanos(1))
     }
 
     pub(super) fn broken_by_silence(&self, set_at: Instant, counted: &str) -> String {

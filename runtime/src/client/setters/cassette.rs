@@ -1,7 +1,7 @@
 //! Cassettes: settings of a client that is recorded, or replayed.
 
+use crate::cassette::{Recording, Replay};
 use crate::client::Client;
-use crate::testing::{Recording, Replay};
 
 /// # Cassettes
 ///

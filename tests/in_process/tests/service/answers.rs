@@ -23,7 +23,7 @@ async fn the_body_s_error_is_a_cut() {
     let client = by(|_| async { Ok(events(then(|| Err("the market is closed".into())))) });
     let reads = scenario! { sse "S" open "/" check await within 20s until 2 close };
     let failure = reads.client(client).run().await.unwrap_err();
-    assert_eq!(failure.kind(), FailureKind::Check);
+    assert_eq!(failure.kind(), FailureKind::Cut);
     assert_says(
         &failure,
         &["the stream was cut", "the body that the service gave failed: the market is closed"],

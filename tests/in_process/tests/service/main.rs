@@ -2,6 +2,7 @@
 //! all measured by.
 
 mod answers;
+mod cassettes;
 mod clock;
 mod requests;
 mod served;

@@ -137,7 +137,12 @@ impl Made {
             };
             let levels: Vec<u64> = (0..10).map(tenth).collect();
             most = most.max(levels.iter().copied().max().unwrap_or_default());
-            slices.push(Slice { at: number * slice, level: levels.last().copied(), levels, ..Slice::default() });
+            slices.push(Slice {
+                at: number * slice,
+                level: levels.last().copied(),
+                levels,
+                ..Slice::default()
+            });
         }
         let level = Level { most, plateau: most as f64 * 0.98, end: 0 };
         self.push(of, metric, "count", Form::Level, Total { level: Some(level), ..Total::default() }, slices);
@@ -152,22 +157,45 @@ fn trouble(second: f64) -> f64 {
 /// Five minutes of a stock market: a ramp, and half a minute in which its server is unwell.
 pub(super) fn stocks() -> Report {
     let mut made = Made::new("stocks", 300, 20, 2);
-    let ramp = |second: f64| (second / 60.0).min(1.0) * if second > 285.0 { (300.0 - second) / 15.0 } else { 1.0 };
+    let ramp =
+        |second: f64| (second / 60.0).min(1.0) * if second > 285.0 { (300.0 - second) / 15.0 } else { 1.0 };
     let ill = trouble;
     let (user, generator) = (subject("user", "", "", ""), subject("generator", "", "", ""));
     let login = subject("step", "http", "Log in", "");
     let (open, stream) = (subject("step", "open", "Stocks", "s1"), subject("stream", "open", "Stocks", "s1"));
     let orders = subject("stream", "open", "Orders", "");
-    let (first, trades) = (subject("check", "await", "Snapshot", "s1"), subject("check", "listen", "Trades", "s1"));
+    let (first, trades) =
+        (subject("check", "await", "Snapshot", "s1"), subject("check", "listen", "Trades", "s1"));
     made.level(&user, "users", |at| 480.0 * ramp(at) + 40.0 * ill(at));
     made.times(&user, "user", |at| 32.0 * ramp(at), |_| 12.0, 0.08, |at| 0.09 * ill(at));
     made.counter(&user, "started", "count", |at| 32.0 * ramp(at));
-    made.times(&login, "response", |at| 34.0 * ramp(at), |at| 0.006 + 0.05 * ill(at), 0.4, |at| 0.03 * ill(at));
+    made.times(
+        &login,
+        "response",
+        |at| 34.0 * ramp(at),
+        |at| 0.006 + 0.05 * ill(at),
+        0.4,
+        |at| 0.03 * ill(at),
+    );
     made.times(&open, "head", |at| 33.0 * ramp(at), |at| 0.0021 + 0.03 * ill(at), 0.35, |at| 0.1 * ill(at));
-    made.times(&open, "head service time", |at| 33.0 * ramp(at), |at| 0.0019 + 0.02 * ill(at), 0.35, |at| 0.1 * ill(at));
+    made.times(
+        &open,
+        "head service time",
+        |at| 33.0 * ramp(at),
+        |at| 0.0019 + 0.02 * ill(at),
+        0.35,
+        |at| 0.1 * ill(at),
+    );
     made.times(&first, "check", |at| 33.0 * ramp(at), |at| 0.008 + 0.2 * ill(at), 0.3, |at| 0.05 * ill(at));
     made.times(&trades, "check", |at| 32.0 * ramp(at), |at| 2.4 + ill(at), 0.03, |_| 0.0);
-    made.times(&stream, "first event", |at| 33.0 * ramp(at), |at| 0.004 + 0.12 * ill(at), 0.3, |at| 0.03 * ill(at));
+    made.times(
+        &stream,
+        "first event",
+        |at| 33.0 * ramp(at),
+        |at| 0.004 + 0.12 * ill(at),
+        0.3,
+        |at| 0.03 * ill(at),
+    );
     made.times(&stream, "gap", |at| 400.0 * ramp(at), |at| 0.15 + 0.3 * ill(at), 0.12, |_| 0.0);
     made.times(&stream, "recovery", |at| 3.0 * ill(at), |_| 1.2, 0.2, |_| 0.1);
     made.times(&orders, "first event", |at| 20.0 * ramp(at), |_| 0.011, 0.5, |_| 0.0);
@@ -188,7 +216,12 @@ pub(super) fn stocks() -> Report {
     made.times(&stream, "socket wait", |at| 50.0 * ramp(at), |_| 0.000_06, 0.5, |_| 0.0);
     let mut report = made.report;
     let of = |metric: &str| {
-        report.series.iter().find(|series| series.metric == metric).map(|series| series.total.clone()).unwrap_or_default()
+        report
+            .series
+            .iter()
+            .find(|series| series.metric == metric)
+            .map(|series| series.total.clone())
+            .unwrap_or_default()
     };
     let users = of("user");
     let (succeeded, failed) = (users.succeeded.count(), users.failed.count());
@@ -202,9 +235,14 @@ pub(super) fn stocks() -> Report {
         users,
     }];
     report.settings = vec![("grace".to_owned(), "30s".to_owned()), ("warm-up".to_owned(), "20s".to_owned())];
-    report.statuses = [(&login, 200, 4_300), (&login, 503, 14), (&open, 200, 4_100), (&open, 503, of("head").failed.count())]
-        .map(|(of, status, count)| StatusCount { scenario: Some(0), of: of.clone(), status, count, warm_up: 0 })
-        .to_vec();
+    report.statuses = [
+        (&login, 200, 4_300),
+        (&login, 503, 14),
+        (&open, 200, 4_100),
+        (&open, 503, of("head").failed.count()),
+    ]
+    .map(|(of, status, count)| StatusCount { scenario: Some(0), of: of.clone(), status, count, warm_up: 0 })
+    .to_vec();
     let text = "open \"Stocks\" on stream \"s1\" failed                           src/main.rs:12:5\n  wanted   status 200\n  got      \
                 status 503 Service Unavailable\n  body     {\"error\":\"too many connections\"}\n  request  GET /stocks/prices\n  \
                 after    login 4 ms, open 31 ms";
@@ -283,7 +321,9 @@ pub(super) fn with_baseline() -> Report {
     let mut report = stocks();
     let earlier = [0.8, 0.85].map(|factor| {
         let mut earlier = report.clone();
-        for series in earlier.series.iter_mut().filter(|series| matches!(&*series.metric, "check" | "response")) {
+        for series in
+            earlier.series.iter_mut().filter(|series| matches!(&*series.metric, "check" | "response"))
+        {
             let mut faster = Distribution::new();
             for (low, _, n) in series.total.succeeded.buckets() {
                 faster.record_n((low as f64 * factor) as u64, n);
@@ -331,14 +371,14 @@ pub(super) fn answers() -> Report {
         users,
         ..ScenarioPart::default()
     }];
-    report.assertions = crate::judge::judge(&["p99 time to first token < 2s".parse().expect("it is one")], &report);
+    report.assertions =
+        crate::judge::judge(&["p99 time to first token < 2s".parse().expect("it is one")], &report);
     report.generator = generator_of(&report);
     report
 }
 
 /// What a server, a scenario and a file may send to whoever shows it.
-pub(super) const EVIL: &str =
-    "</script><img src=x onerror=alert(1)>'\"`<!--<svg onload=alert(2)>{{7*7}}\u{202e}\x1b[31m\0]]>&lt;script&gt;";
+pub(super) const EVIL: &str = "</script><img src=x onerror=alert(1)>'\"`<!--<svg onload=alert(2)>{{7*7}}\u{202e}\x1b[31m\0]]>&lt;script&gt;";
 
 /// All texts of a result are hostile.
 pub(super) fn hostile() -> Report {
@@ -356,7 +396,8 @@ pub(super) fn hostile() -> Report {
     let other = report.scenarios[0].clone();
     report.scenarios.push(other);
     for series in &mut report.series {
-        (series.of.title, series.of.stream, series.of.place, series.of.keyword) = (evil(), evil(), evil(), evil());
+        (series.of.title, series.of.stream, series.of.place, series.of.keyword) =
+            (evil(), evil(), evil(), evil());
         if series.metric == "recovery" {
             (series.metric, series.unit) = (evil(), evil());
         }
@@ -367,7 +408,8 @@ pub(super) fn hostile() -> Report {
         group.examples = vec![format!("{EVIL}\n\t{EVIL}"); 3];
     }
     for verdict in &mut report.assertions {
-        (verdict.assertion, verdict.value) = (format!("{}{EVIL}", verdict.assertion), format!("{}{EVIL}", verdict.value));
+        (verdict.assertion, verdict.value) =
+            (format!("{}{EVIL}", verdict.assertion), format!("{}{EVIL}", verdict.value));
         verdict.note = evil();
     }
     report.statuses.iter_mut().for_each(|status| status.of.title = evil());
@@ -443,8 +485,12 @@ pub(super) fn hour() -> Report {
         made.counter(&stream, "bytes", "bytes", |_| 123_456.0);
     }
     let users = Users { started: 48_000, succeeded: 47_990, failed: 10, most: 50_000, ..Users::default() };
-    made.report.scenarios =
-        vec![ScenarioPart { title: "Hour".to_owned(), profile: "50,000 users for 1h".to_owned(), users, ..ScenarioPart::default() }];
+    made.report.scenarios = vec![ScenarioPart {
+        title: "Hour".to_owned(),
+        profile: "50,000 users for 1h".to_owned(),
+        users,
+        ..ScenarioPart::default()
+    }];
     made.report.failures = (0..300)
         .map(|number| FailureGroup {
             of: subject("check", "await", &format!("Prices {number}"), ""),
@@ -456,4 +502,3 @@ pub(super) fn hour() -> Report {
         .collect();
     made.report
 }
-

@@ -14,7 +14,6 @@ use super::faults::Injected;
 use super::mask::Masks;
 use super::matching::{Candidate, Ignored};
 use super::place::events;
-use super::play::Playing;
 use super::rewrite::Rewrite;
 use crate::shown::Shown;
 
@@ -74,6 +73,14 @@ pub(super) struct Left {
     pub(super) unreached: Vec<String>,
 }
 
+/// What answers a request.
+pub(super) struct Answer {
+    pub(super) exchange: Exchange,
+    pub(super) asked: Instant,
+    /// How many exchanges had been asked for when this one was.
+    pub(super) among: usize,
+}
+
 impl Deck {
     pub(super) fn new(recorded: Arc<Recorded>, way: Way) -> Self {
         let state = State {
@@ -106,7 +113,7 @@ impl Deck {
     }
 
     /// What answers a request; else why nothing does, in words.
-    pub(crate) fn ask(self: &Arc<Self>, raw: &Raw<'_>) -> Result<Playing, String> {
+    pub(super) fn ask(&self, raw: &Raw<'_>) -> Result<Answer, String> {
         let mut guard = self.lock();
         let state = &mut *guard;
         let asked = state.masks.request(raw);
@@ -146,7 +153,7 @@ impl Deck {
         let waiting = std::mem::take(&mut state.waiting);
         drop(guard);
         waiting.into_iter().for_each(Waker::wake);
-        Ok(Playing::new(Arc::clone(self), exchange, now, among))
+        Ok(Answer { exchange, asked: now, among })
     }
 
     /// The exchange that answers: the first that is equal and was not asked for. One that was broken off comes before it if

@@ -7,7 +7,7 @@ use super::deck::{Deck, Left, Recorded, Way};
 use super::faults::{Injected, Kind};
 use super::place::At;
 use crate::json::JsonPath;
-use crate::testing::route::Route;
+use crate::script_route::Route;
 
 /// A cassette in the place of the servers that it was recorded from, made by [`Cassette::replay`](super::Cassette::replay) and
 /// given to a client by [`Client::replay`](crate::Client::replay). No connection is made, whatever the URLs are.

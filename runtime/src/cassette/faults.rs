@@ -5,7 +5,7 @@ use std::fmt;
 use super::exchange::{Exchange, Fate, Loss};
 use super::place::At;
 use crate::reason::ReasonKind;
-use crate::testing::route::Route;
+use crate::script_route::Route;
 
 /// A fault in the answer to a request.
 #[derive(Debug, Clone)]

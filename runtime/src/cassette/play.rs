@@ -8,8 +8,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::deck::Deck;
-use super::exchange::{Exchange, Fate, Head, Loss, When};
+use super::deck::{Answer, Deck};
+use super::exchange::{Exchange, Fate, Head, Loss, Raw, When};
 
 /// An exchange that is being replayed.
 pub(crate) struct Playing {
@@ -29,10 +29,12 @@ pub(crate) struct Playing {
 }
 
 impl Playing {
-    pub(super) fn new(deck: Arc<Deck>, exchange: Exchange, asked: Instant, among: usize) -> Self {
-        let requests = exchange.number;
+    /// What answers a request; else why nothing does, in words.
+    pub(crate) fn ask(deck: &Arc<Deck>, raw: &Raw<'_>) -> Result<Self, String> {
+        let Answer { exchange, asked, among } = deck.ask(raw)?;
+        let (deck, requests) = (Arc::clone(deck), exchange.number);
         let late = Duration::ZERO;
-        Self { deck, exchange, asked, among, next: 0, late, requests, timer: None, is_over: false }
+        Ok(Self { deck, exchange, asked, among, next: 0, late, requests, timer: None, is_over: false })
     }
 
     /// Waits until something is due: its time has come, and as many requests as had come before it.

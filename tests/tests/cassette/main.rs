@@ -1,0 +1,11 @@
+//! Cassettes: streams that are recorded at the transport's door, and replayed without a server.
+
+mod agree;
+mod faults;
+mod file;
+mod masks;
+mod matching;
+mod pace;
+mod recorded;
+mod rewritten;
+mod support;
