@@ -70,13 +70,13 @@ mod tests {
         let pieces = ["ab", "cd", "", "ef"].map(|text: &'static str| Bytes::from_static(text.as_bytes()));
         for (places, whole) in [
             (vec![], "ab|cd||ef"),
-            (vec![0..1], "-b|cd||ef"),
-            (vec![1..5], "a-|||f"),
-            (vec![0..6], "-|||"),
-            (vec![1..2, 2..3, 5..6], "a-|-d||e-"),
+            (vec![(0, 1)], "-b|cd||ef"),
+            (vec![(1, 5)], "a-|||f"),
+            (vec![(0, 6)], "-|||"),
+            (vec![(1, 2), (2, 3), (5, 6)], "a-|-d||e-"),
         ] {
             let edits: Vec<_> =
-                places.into_iter().map(|place| Edit { place, text: "-".to_owned() }).collect();
+                places.into_iter().map(|(from, to)| Edit { place: from..to, text: "-".to_owned() }).collect();
             let spliced = splice(&pieces, &edits);
             let texts: Vec<_> = spliced.iter().map(|piece| std::str::from_utf8(piece).unwrap()).collect();
             assert_eq!(texts.join("|"), whole);
