@@ -281,9 +281,9 @@
     const first = Math.min(times.count - 1, Math.floor(from / times.width)), last = Math.min(times.count, Math.max(first + 1, Math.ceil(to / times.width)));
     span = [first * times.width, Math.min(data.end, last * times.width)];
     const seconds = (span[1] - span[0]) / SECOND;
-    times.rows.forEach((row, number) => {
+    times.rows.forEach((row, place) => {
       const sum = together(slicesOf(row).slice(first, last)), unit = times.units[row[1]];
-      const cells = all(":scope > td", $(`r${number}`)).slice(1);
+      const cells = all(":scope > td", $(`r${place}`)).slice(1);
       const about = (value) => (value === null ? "–" : value === -1 ? "none" : `≈ ${shown(unit, value)}`);
       const top = sum.buckets.at(-1);
       const mean = sum.buckets.reduce((all, [index, n]) => all + middle(index) * n, 0) / sum.succeeded;
@@ -306,7 +306,7 @@
         });
       });
     });
-    all("#times, table[data-s]").forEach((table) => table.classList.add("approximate"));
+    all("#rows, table[data-s]").forEach((table) => table.classList.add("approximate"));
     const wide = times.count === last - first ? "" : ` Slices are ${time(times.width)} long.`;
     $("marked").textContent = `Marked: ${clock(span[0], true)} to ${clock(span[1], true)}. Counts and rates are exact; ≈ is from coarse buckets, within ±${number(times.error * 100)} %.${wide}`;
     $("marked").hidden = false;
@@ -374,7 +374,7 @@
     if (!$("filter")) return;
     const words = $("filter").value.toLowerCase().split(/\s+/).filter(Boolean), metric = $("metric").value;
     let left = 0;
-    for (const group of $("times").groups) {
+    for (const group of $("rows").groups) {
       const row = group[0], name = row.cells[0].textContent.toLowerCase(), number = Number(row.id.slice(1));
       const fits = words.every((word) => name.includes(word)) && (!metric || times.metrics[times.rows[number][0]] === metric) && (!$("failed").checked || worth(first(row.cells[3])) > 0);
       group.forEach((row) => (row.hidden = !fits));
@@ -386,7 +386,7 @@
     for (const metric of times.metrics) $("metric").append(Object.assign(document.createElement("option"), { value: metric, textContent: metric }));
     for (const id of ["filter", "metric", "failed"]) $(id).addEventListener("input", filter);
     // What opens has to show what is zoomed and marked.
-    $("times").addEventListener("toggle", drawMarks, true);
+    $("rows").addEventListener("toggle", drawMarks, true);
   }
   // Whoever chose a colour is not asked again.
   try {

@@ -158,7 +158,7 @@ fn html(drawn: &[Drawn], notes: &str) -> String {
          <select id=\"metric\" aria-label=\"Metric\"><option value=\"\">all metrics</select>\
          <label><input type=\"checkbox\" id=\"failed\"> failed only</label><output id=\"shown\"></output></div>\n\
          <p class=\"marked js\" id=\"marked\" hidden></p>\n\
-         <div class=\"scroll\" tabindex=\"0\"><table class=\"sorts\" id=\"times\"><thead><tr><th scope=\"col\">"
+         <div class=\"scroll\" tabindex=\"0\"><table class=\"sorts\" id=\"rows\"><thead><tr><th scope=\"col\">"
         .to_owned();
     html.push_str("<th scope=\"col\" class=\"still\">p99 over time");
     for column in COLUMNS {
