@@ -105,13 +105,14 @@ impl Errors {
     fn gather(&mut self) {
         let mut times = BTreeMap::<String, usize>::new();
         for (_, message) in &self.found {
-            *times.entry(message.clone()).or_default() += 1;
+            *times.entry(what_is_said(message).to_owned()).or_default() += 1;
         }
         let mut shown = BTreeMap::<String, usize>::new();
         self.found.retain_mut(|(_, message)| {
-            let so_far = shown.entry(message.clone()).or_default();
+            let what = what_is_said(message).to_owned();
+            let more = times.get(&what).copied().unwrap_or_default().saturating_sub(SAME);
+            let so_far = shown.entry(what).or_default();
             *so_far += 1;
-            let more = times.get(message.as_str()).copied().unwrap_or_default().saturating_sub(SAME);
             if *so_far == SAME && more > 0 {
                 let places = if more == 1 { "place" } else { "places" };
                 message.push_str(&format!(" (and the same in {more} more {places})"));
@@ -120,6 +121,14 @@ impl Errors {
             *so_far <= SAME
         });
     }
+}
+
+/// Said of each URL, which it names: one `base` helps them all.
+pub(crate) const NO_BASE: &str = "is relative, and the scenario has no `base`";
+
+/// What a message says, without what it says it of.
+fn what_is_said(message: &str) -> &str {
+    if message.contains(NO_BASE) { NO_BASE } else { message }
 }
 
 /// In how many places the same words are reported.

@@ -184,11 +184,9 @@ fn url_problem(pieces: &[Piece], value: &str, relative: Relative) -> Option<Stri
     }
     match relative {
         Relative::Allowed => None,
-        Relative::NeedsBase => Some(
-            "is relative, and the scenario has no `base`: add `base \"http://…\"` before the first \
-             step, or write the whole URL"
-                .to_owned(),
-        ),
+        Relative::NeedsBase => Some(format!(
+            "{NO_BASE}: add `base \"http://…\"` before the first step, or write the whole URL"
+        )),
         Relative::Refused => {
             Some("is relative: write it with its scheme and host, as in `http://localhost:8080`".to_owned())
         }

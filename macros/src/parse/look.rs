@@ -79,8 +79,15 @@ impl Parser<'_> {
                  this one, `check await within 10s until 1 {word} …`"
             );
             self.at(span, text);
-            let (condition, _) = self.condition(cursor, true);
-            conditions.push(condition);
+            // Those that follow are the same mistake: all of them belong into the other check.
+            while cursor.is_condition() || cursor.is(Keyword::When) {
+                if cursor.is(Keyword::When) {
+                    self.when(cursor)?;
+                    continue;
+                }
+                let (condition, _) = self.condition(cursor, true);
+                conditions.push(condition);
+            }
         } else if cursor.take(Keyword::Require).is_some() {
             self.at(span, "all conditions of this check must hold: leave out `require`");
         } else if cursor.is_any::<KeepWord>() {
