@@ -1,6 +1,7 @@
 //! Cassettes: streams that are recorded at the transport's door, and replayed without a server.
 
 mod agree;
+mod examples;
 mod faults;
 mod file;
 mod masks;
