@@ -4,7 +4,7 @@ use super::tables::Tables;
 use crate::ast::{
     ActionKind, Http, Open, Part, Piece, RequestMethod, Scenario, Step, StepKind, Target, Text, each_step_mut,
 };
-use crate::errors::Errors;
+use crate::errors::{Errors, NO_BASE};
 
 /// Checks the base, the common headers and every `open` and `http`.
 pub(super) fn check(scenario: &mut Scenario, tables: &Tables, errors: &mut Errors) {
@@ -184,9 +184,9 @@ fn url_problem(pieces: &[Piece], value: &str, relative: Relative) -> Option<Stri
     }
     match relative {
         Relative::Allowed => None,
-        Relative::NeedsBase => Some(format!(
-            "{NO_BASE}: add `base \"http://…\"` before the first step, or write the whole URL"
-        )),
+        Relative::NeedsBase => {
+            Some(format!("{NO_BASE}: add `base \"http://…\"` before the first step, or write the whole URL"))
+        }
         Relative::Refused => {
             Some("is relative: write it with its scheme and host, as in `http://localhost:8080`".to_owned())
         }
