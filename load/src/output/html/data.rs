@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::chart::{Chart, Unit, Value};
 use super::grid::Samples;
+use crate::summary::clean;
 
 /// JSON as it can stand within a `script`: nothing in it ends that.
 pub(super) fn embedded(data: &Json) -> String {
@@ -23,7 +24,11 @@ pub(super) fn of_chart(chart: &Chart) -> Json {
         .lines
         .iter()
         .map(|line| {
-            json!([line.name, line.look.class(), line.values.iter().map(of_value).collect::<Vec<_>>()])
+            json!([
+                clean(&line.name),
+                line.look.class(),
+                line.values.iter().map(of_value).collect::<Vec<_>>()
+            ])
         })
         .collect();
     json!({ "w": chart.grid.width, "u": unit, "l": lines })

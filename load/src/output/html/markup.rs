@@ -52,7 +52,7 @@ mod tests {
             text("</script><img src=x onerror='a(\"&\")'>\x1b\u{202e}"),
             "&lt;/script&gt;&lt;img src=x onerror=&#39;a(&quot;&amp;&quot;)&#39;&gt;\\u{1b}\\u{202e}"
         );
-        assert_eq!(lines("a\r\n  <b>\n\0"), "a\n  &lt;b&gt;\n\\0");
+        assert_eq!(lines("a\r\n  <b>\n\0"), "a\n  &lt;b&gt;\n\\u{0}");
     }
 
     #[test]

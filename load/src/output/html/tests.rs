@@ -4,14 +4,127 @@ mod samples;
 
 use std::path::PathBuf;
 
-use crate::result::Report;
+use crate::result::{Ending, Report, ShardPart};
 
-use samples::{answers, hostile, hour, stocks, with_baseline};
+use samples::{EVIL, answers, hostile, hour, stocks, with_baseline};
 
 fn page(report: &Report) -> String {
     let mut out = Vec::new();
     super::write(report, &mut out).expect("a vector takes all");
     String::from_utf8(out).expect("it is UTF-8")
+}
+
+/// Where a section begins.
+fn place(page: &str, id: &str) -> usize {
+    page.find(&format!("<section id=\"{id}\">")).unwrap_or_else(|| panic!("there is no section {id}"))
+}
+
+#[test]
+fn the_verdict_comes_first_and_each_section_in_its_order() {
+    let page = page(&with_baseline());
+    assert!(page.find("<h1>stocks</h1>").unwrap() < place(&page, "assertions"));
+    let sections = [
+        "assertions",
+        "attention",
+        "time",
+        "distributions",
+        "times",
+        "streams",
+        "losses",
+        "failures",
+        "baseline",
+        "generator",
+    ];
+    let places = sections.map(|id| place(&page, id));
+    assert!(places.is_sorted(), "{places:?}");
+    for title in [
+        "Users",
+        "Open streams",
+        "Events",
+        "First event",
+        "Gap between events",
+        "Checks",
+        "Failures",
+        "Losses",
+        "Generator",
+    ] {
+        assert!(page.contains(&format!("<figcaption><b>{title}</b>")), "{title}");
+    }
+    // What earlier runs were stands beside what this one is.
+    assert!(page.contains("▲ was "), "a row has what it was");
+}
+
+#[test]
+fn the_three_times_per_token_have_their_definitions() {
+    let page = page(&answers());
+    let tokens = &page[place(&page, "tokens")..];
+    for name in ["inter-token time", "time per token", "time per token from the start"] {
+        assert!(tokens.contains(&format!("<tr><th scope=\"row\">{name}<td>")), "{name}");
+    }
+}
+
+#[test]
+fn nothing_that_comes_from_elsewhere_is_obeyed() {
+    let page = page(&hostile());
+    for tag in ["<img", "<svg onload", "<!--", "\u{202e}", "\x1b", "\0"] {
+        assert!(!page.contains(tag), "{tag:?}");
+    }
+    assert!(!page.contains(EVIL));
+    assert!(page.contains("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&#39;&quot;"));
+    // The data and the script are all that there is of scripts.
+    assert_eq!((page.matches("<script").count(), page.matches("</script").count()), (2, 2));
+    assert_eq!((page.matches("<style").count(), page.matches("</style").count()), (1, 1));
+}
+
+#[test]
+fn the_policy_lets_in_the_style_and_the_script_that_are_there() {
+    let page = page(&stocks());
+    let (_, policy) = page.split_once("content=\"default-src 'none'; ").expect("there is a policy");
+    let (policy, _) = policy.split_once('"').unwrap();
+    assert_eq!(policy.matches("'sha256-").count(), 2, "{policy}");
+    assert!(!policy.contains("unsafe") && !policy.contains("http"), "{policy}");
+    // A style of an element would be refused, and so would a handler.
+    let (body, _) = page.split_once("<script>").unwrap();
+    assert!(!body.contains(" style=") && !body.contains(" onclick="));
+}
+
+#[test]
+fn an_hour_with_two_hundred_names_fits_and_says_what_is_coarser() {
+    let page = page(&hour());
+    assert!(page.len() < 2_000_000, "{} bytes", page.len());
+    assert_eq!(page.matches("<tr id=\"r").count(), 1_000);
+    assert_eq!(page.matches("<tr class=\"more\">").count(), 1_000);
+    assert!(page.contains("So that many rows fit into this file, each has "), "it says so");
+}
+
+#[test]
+fn a_run_in_which_nothing_happened_has_a_verdict_and_no_empty_section() {
+    for report in
+        [Report::default(), Report { elapsed: u64::MAX, slice: 1, began: u64::MAX, ..Report::default() }]
+    {
+        let page = page(&report);
+        assert!(page.contains("no user started"), "{page}");
+        assert!(!page.contains("<figure") && !page.contains("<section id=\"times\">"));
+    }
+}
+
+#[test]
+fn what_is_partial_says_so() {
+    let mut stopped = stocks();
+    stopped.ending = Ending::Stopped;
+    assert!(page(&stopped).contains("<li>partial: it was stopped by hand"));
+    let part = |index| {
+        let mut part = stocks();
+        part.assertions.clear();
+        part.shards = vec![ShardPart { index, of: 3, cores: 1 }];
+        part
+    };
+    let merged = Report::merge(vec![part(0), part(2)]).expect("they are of one load");
+    let merged = page(&merged);
+    assert!(merged.contains("shard 1 of 3 is missing"));
+    let users = 2 * stocks().scenarios[0].users.started;
+    assert!(merged.contains(&format!("of {} users failed", crate::summary::count(users))));
+    assert!(!page(&part(0)).contains("<section id=\"assertions\">"), "a shard judges nothing");
 }
 
 /// Writes what the tests in a browser look at.

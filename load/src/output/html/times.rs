@@ -12,6 +12,7 @@ use super::row::{COLUMNS, Detail, Drawn, Measured};
 use super::tables::notes;
 use crate::metrics::{DROPPED, Form};
 use crate::result::{Report, Series};
+use crate::summary::clean;
 use crate::summary::numbers::{count, span};
 use crate::summary::run::{self, label, sibling};
 use crate::summary::times::{SERVICE, how_counted, is_empty, place, worst};
@@ -181,9 +182,10 @@ fn data(grid: &Grid, detail: Detail, shown: &[&Series], drawn: &[Drawn]) -> Json
             json!([place_in(&mut metrics, &series.metric), place_in(&mut units, &series.unit), row.packed])
         })
         .collect();
+    let shown = |all: Vec<&str>| all.into_iter().map(clean).collect::<Vec<_>>();
     json!({
         "width": grid.width, "count": grid.count, "bits": detail.bits, "error": error(detail.bits),
-        "metrics": metrics, "units": units, "rows": rows,
+        "metrics": shown(metrics), "units": shown(units), "rows": rows,
     })
 }
 
