@@ -63,7 +63,7 @@ pub enum Repeat {
     Once,
     /// So many times each, one after another.
     Each(u64),
-    /// So many times, all users together: each goes on until they are used up. A part has its [`share`].
+    /// So many times, all users together: each goes on until they are used up. A part has its share.
     Shared(u64),
 }
 
