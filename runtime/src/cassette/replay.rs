@@ -139,7 +139,7 @@ impl Replay {
 /// A request that a fault broke off may be sent again. Unless the same request was recorded once more, which answers it then, its
 /// answer begins anew; with a `Last-Event-ID`, behind the event of this id.
 impl Replay {
-    /// Breaks the connection off there, as [`Script::cut`](super::super::Script::cut) does.
+    /// Breaks the connection off there, as [`Script::cut`](crate::testing::Script::cut) does.
     ///
     /// # Panics
     ///
@@ -156,7 +156,7 @@ impl Replay {
         self.fault(Kind::Cut, route, at)
     }
 
-    /// Sends nothing more from there on, as [`Script::hold`](super::super::Script::hold) does, until the client closes the stream.
+    /// Sends nothing more from there on, as [`Script::hold`](crate::testing::Script::hold) does, until the client closes the stream.
     ///
     /// # Panics
     ///
@@ -173,7 +173,7 @@ impl Replay {
         self.fault(Kind::Stall, route, at)
     }
 
-    /// Resets the connection there, as [`Script::reset`](super::super::Script::reset) does. All that was sent before arrives.
+    /// Resets the connection there, as [`Script::reset`](crate::testing::Script::reset) does. All that was sent before arrives.
     ///
     /// # Panics
     ///
