@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use streamgauge::scenario;
 use streamgauge_examples::stock_market;
-use streamgauge_load::judge::{check, failed, first_event, p95, p99, stream};
+use streamgauge_load::judge::{check, failed, first_event, p95, p99};
 use streamgauge_load::{at_once, load, millis, percent, ramp, secs};
 
 fn main() -> ExitCode {
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     load("stocks")
         .scenario(stocks, [at_once(100), ramp(1_900).over(secs(12))])
         .assert(p99(check("Stocks")).below(millis(800)))
-        .assert(p95(first_event(stream(""))).below(millis(500)))
+        .assert(p95(first_event("Stocks")).below(millis(500)))
         .assert(failed().below(percent(1.0)))
         .main()
 }

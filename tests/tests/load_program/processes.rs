@@ -38,7 +38,8 @@ fn totals(report: &Report) -> Vec<(String, String, u64, u64)> {
         let (name, total) = (format!("{} {}", series.of.kind, series.of.title), &series.total);
         (name, series.metric.clone(), total.succeeded.count() + total.failed.count(), total.count)
     };
-    of_users.map(total).filter(|(_, metric, ..)| metric != "heartbeats").collect()
+    // Heartbeats come by the clock, and of waits in the socket there are samples.
+    of_users.map(total).filter(|(_, metric, ..)| metric != "heartbeats" && metric != "socket wait").collect()
 }
 
 #[track_caller]
