@@ -11,6 +11,7 @@ mod cut;
 mod event;
 mod failure;
 mod gates;
+mod readme;
 mod recorder;
 mod samples;
 mod server;
@@ -24,6 +25,7 @@ pub use cut::Cut;
 pub use event::{Ended, Event, Kind, What};
 pub use failure::{assert_says, with_causes};
 pub use gates::{Both, Hear, opens, opens_after};
+pub use readme::readme_block;
 pub use recorder::{Ending, Heard, Recorder};
 pub use samples::Taken;
 pub use server::{

@@ -7,6 +7,7 @@ use std::process::Command;
 use streamgauge::testing::{Script, Server};
 use streamgauge_examples::chat_room;
 use streamgauge_examples::llm::{self, Mode};
+use streamgauge_tests::readme_block;
 
 include!("readme/first.rs");
 
@@ -38,15 +39,6 @@ mod many {
 
 const README: &str = include_str!("../../README.md");
 
-/// The block of the README that stands behind `<!-- NAME -->`.
-fn block(name: &str) -> String {
-    let marker = format!("<!-- {name} -->\n\n```");
-    let (_, rest) = README.split_once(&marker).unwrap_or_else(|| panic!("the README has no block {name}"));
-    let (_, rest) = rest.split_once('\n').expect("a fence ends its line");
-    let (block, _) = rest.split_once("\n```").expect("the block is closed");
-    block.to_owned()
-}
-
 async fn market(symbol: &str) -> streamgauge::Result<Server> {
     let server = Server::start().await?;
     let tick = |price: f64| format!(r#"{{"symbol":"{symbol}","price":{price}}}"#);
@@ -61,15 +53,15 @@ async fn market(symbol: &str) -> streamgauge::Result<Server> {
 
 #[tokio::test]
 async fn the_first_scenario_gives_what_the_readme_says() -> streamgauge::Result {
-    assert_eq!(block("first scenario"), include_str!("readme/first.rs").trim_end());
+    assert_eq!(readme_block("first scenario"), include_str!("readme/first.rs").trim_end());
     let server = market("ACME").await?;
-    assert_eq!(acme(server.url()).await?, block("its output"));
+    assert_eq!(acme(server.url()).await?, readme_block("its output"));
     Ok(())
 }
 
 #[tokio::test]
 async fn the_journey_hears_what_it_says() -> streamgauge::Result {
-    assert_eq!(block("a journey"), include_str!("readme/journey.rs").trim_end());
+    assert_eq!(readme_block("a journey"), include_str!("readme/journey.rs").trim_end());
     let server = chat_room::spawn().await?;
     assert_eq!(journey::run(server.url()).await?, 1);
     Ok(())
@@ -77,7 +69,7 @@ async fn the_journey_hears_what_it_says() -> streamgauge::Result {
 
 #[tokio::test]
 async fn the_model_answers_and_a_broken_stream_is_a_failure() -> streamgauge::Result {
-    assert_eq!(block("a model"), include_str!("readme/model.rs").trim_end());
+    assert_eq!(readme_block("a model"), include_str!("readme/model.rs").trim_end());
     let server = llm::spawn(Mode::Good).await?;
     let (answer, tokens) = model::run(server.url()).await?;
     assert!(answer.contains("Paris") && tokens == 8, "{answer} {tokens}");
@@ -91,7 +83,7 @@ async fn the_model_answers_and_a_broken_stream_is_a_failure() -> streamgauge::Re
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_load_runs_and_is_judged() -> streamgauge::Result {
-    assert_eq!(block("a load"), include_str!("readme/load.rs").trim_end());
+    assert_eq!(readme_block("a load"), include_str!("readme/load.rs").trim_end());
     let server = market("ACME").await?;
     let report = many::run(server.url())?;
     let users = report.scenarios[0].users;
@@ -142,6 +134,6 @@ fn the_template_builds_where_it_is_copied_to() -> streamgauge::Result {
 /// That rustc says just this is checked by `ui.rs`, which compiles the file.
 #[test]
 fn a_compile_error_looks_as_the_readme_says() {
-    assert_eq!(block("a mistake"), include_str!("../ui/readme/compile_error.rs").trim_end());
-    assert_eq!(block("its errors"), include_str!("../ui/readme/compile_error.stderr").trim_end());
+    assert_eq!(readme_block("a mistake"), include_str!("../ui/readme/compile_error.rs").trim_end());
+    assert_eq!(readme_block("its errors"), include_str!("../ui/readme/compile_error.stderr").trim_end());
 }

@@ -1,5 +1,7 @@
 //! The README's first test is one of a service in the same process.
 
+use streamgauge_tests::readme_block;
+
 mod stocks {
     use std::cell::Cell;
     use std::convert::Infallible;
@@ -33,17 +35,6 @@ mod stocks {
     }
 }
 
-const README: &str = include_str!("../../../README.md");
-
-/// The block of the README that stands behind `<!-- NAME -->`.
-fn block(name: &str) -> String {
-    let marker = format!("<!-- {name} -->\n\n```");
-    let (_, rest) = README.split_once(&marker).unwrap_or_else(|| panic!("the README has no block {name}"));
-    let (_, rest) = rest.split_once('\n').expect("a fence ends its line");
-    let (block, _) = rest.split_once("\n```").expect("the block is closed");
-    block.to_owned()
-}
-
 /// Times differ from run to run.
 fn without_times(text: &str) -> String {
     // A message that comes with the response's head comes a little before the check.
@@ -54,7 +45,7 @@ fn without_times(text: &str) -> String {
 /// The test runs by itself; with another symbol it fails.
 #[test]
 fn a_failure_looks_as_the_readme_says() {
-    assert_eq!(block("a test"), include_str!("readme/stocks.rs").trim_end());
+    assert_eq!(readme_block("a test"), include_str!("readme/stocks.rs").trim_end());
     let failure = stocks::test_of("ACNE").expect_err("nothing is called ACME");
-    assert_eq!(without_times(&failure.to_string()), without_times(&block("a failure")), "{failure}");
+    assert_eq!(without_times(&failure.to_string()), without_times(&readme_block("a failure")), "{failure}");
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
+use streamgauge::testing::Server;
 use streamgauge_load::{Ending, Report};
 use tokio::time::{Instant, sleep};
 
@@ -112,16 +113,22 @@ async fn it_fits_every_size() {
     terminal.ended(130).await;
 }
 
-async fn a_second_ctrl_c_ends_the_program_at_once() {
-    if !is_there() {
-        return;
-    }
-    let server = silence().await;
+/// A terminal in which six users wait for what does not come, and go on when they are to end.
+async fn patient(server: &Server) -> Terminal {
     let terminal = Terminal::start(80, 24).await;
     terminal.types(&["export PATIENT=1", "Enter"]);
     terminal.run("waits", &["--base-url", server.url()], "");
     server.wait_streams(6, WITHIN).await.unwrap();
     terminal.until("it runs", |screen| screen.contains("keeps up")).await;
+    terminal
+}
+
+async fn a_second_ctrl_c_ends_the_program_at_once() {
+    if !is_there() {
+        return;
+    }
+    let server = silence().await;
+    let terminal = patient(&server).await;
     terminal.types(&["C-c"]);
     terminal.until("it ends", titled("ending")).await;
     terminal.types(&["C-c"]);
@@ -135,11 +142,7 @@ async fn a_key_stops_and_again_cuts_users_and_keeps_the_result() {
         return;
     }
     let server = silence().await;
-    let terminal = Terminal::start(80, 24).await;
-    terminal.types(&["export PATIENT=1", "Enter"]);
-    terminal.run("waits", &["--base-url", server.url()], "");
-    server.wait_streams(6, WITHIN).await.unwrap();
-    terminal.until("it runs", |screen| screen.contains("keeps up")).await;
+    let terminal = patient(&server).await;
     terminal.types(&["s"]);
     terminal.until("it ends", |screen| titled("ending")(screen) && screen.contains("6 users left")).await;
     terminal.types(&["s"]);
@@ -154,11 +157,7 @@ async fn signals_that_end_the_program_leave_the_terminal_as_it_was() {
     }
     for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
         let server = silence().await;
-        let terminal = Terminal::start(80, 24).await;
-        terminal.types(&["export PATIENT=1", "Enter"]);
-        terminal.run("waits", &["--base-url", server.url()], "");
-        server.wait_streams(6, WITHIN).await.unwrap();
-        terminal.until("it runs", |screen| screen.contains("keeps up")).await;
+        let terminal = patient(&server).await;
         let pid = std::fs::read_to_string(terminal.file("pid")).expect("it has one");
         let pid = Pid::from_raw(pid.trim().parse().expect("it is a number")).expect("it is none of all");
         kill_process(pid, signal).expect("it runs");

@@ -1,4 +1,4 @@
-//! The report of results that are made by hand; `.ci/browser` looks at the same in a browser.
+//! The report of results that are made by hand.
 
 mod samples;
 
@@ -127,9 +127,9 @@ fn what_is_partial_says_so() {
     assert!(!page(&part(0)).contains("<section id=\"assertions\">"), "a shard judges nothing");
 }
 
-/// Writes what the tests in a browser look at.
+/// Writes pages to look at in a browser into the folder `STREAMGAUGE_EXAMPLES`.
 #[test]
-#[ignore = "it is a step of .ci/browser, which says where to"]
+#[ignore = "it asserts nothing: it writes pages for people to look at"]
 fn examples_for_the_browser() {
     let folder =
         PathBuf::from(std::env::var_os("STREAMGAUGE_EXAMPLES").expect("STREAMGAUGE_EXAMPLES is a folder"));
