@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::exchange::Exchange;
+use crate::sse::{Decoder, Item};
 
 /// Where in an answer a fault of [`Replay`](super::Replay) comes. Both are counted from 1; the fault comes in the place of
 /// that piece or event, and what stands before it is sent whole.
@@ -62,23 +63,16 @@ pub(super) struct Event {
 
 /// The events of a body that are complete.
 pub(super) fn events(body: &[u8]) -> Vec<Event> {
-    let (mut events, mut at) = (Vec::new(), 0);
-    let (mut has_data, mut id) = (false, None);
-    while let Some(length) = body.get(at..).and_then(|rest| memchr::memchr2(b'\r', b'\n', rest)) {
-        let line = body.get(at..at + length).unwrap_or_default();
-        // WHATWG: a line ends by CR LF, LF or CR.
-        let is_pair = body.get(at + length..at + length + 2) == Some(b"\r\n");
-        at += length + if is_pair { 2 } else { 1 };
-        if line.is_empty() {
-            let id = id.take();
-            if std::mem::take(&mut has_data) {
-                events.push(Event { end: at, id });
-            }
-        } else if line == b"data" || line.starts_with(b"data:") {
-            has_data = true;
-        } else if let Some(value) = line.strip_prefix(b"id:") {
-            let value = value.strip_prefix(b" ").unwrap_or(value);
-            id = Some(String::from_utf8_lossy(value).into_owned());
+    // No event is larger than the body.
+    let (mut decoder, mut rest) = (Decoder::with_cap(body.len().max(1)), body);
+    let mut events = Vec::new();
+    while let Ok(Some(item)) = decoder.next(&mut rest) {
+        if let Item::Event(event) = item {
+            // The decoder does not wait for the second half of CR LF.
+            let line_feed =
+                usize::from(body[..body.len() - rest.len()].ends_with(b"\r") && rest.starts_with(b"\n"));
+            let end = body.len() - rest.len() + line_feed;
+            events.push(Event { end, id: event.id.map(str::to_owned) });
         }
     }
     events
