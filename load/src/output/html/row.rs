@@ -127,7 +127,7 @@ impl Measured<'_> {
         }
         let none = if none.is_empty() { none } else { format!("<path class=\"x\" d=\"{none}\"/>") };
         format!(
-            "<svg class=\"spark\" viewBox=\"0 0 {} {SPARK}\" preserveAspectRatio=\"none\"><path d=\"{}\"/>{none}</svg>",
+            "<svg class=\"spark\" aria-hidden=\"true\" viewBox=\"0 0 {} {SPARK}\" preserveAspectRatio=\"none\"><path d=\"{}\"/>{none}</svg>",
             width.ceil(),
             path(&heights, false)
         )
