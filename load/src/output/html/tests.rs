@@ -1,5 +1,6 @@
 //! The report of results that are made by hand.
 
+mod more;
 mod samples;
 
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::result::{Ending, Report, ShardPart};
 
+use more::{dropped, long, short};
 use samples::{EVIL, Extreme, answers, hostile, hour, stocks, with_baseline};
 
 fn page(report: &Report) -> String {
@@ -208,9 +210,9 @@ fn what_is_partial_says_so() {
     assert!(!page(&part(0)).contains("<section id=\"assertions\">"), "a shard judges nothing");
 }
 
-/// Writes pages to look at in a browser into the folder `STREAMGAUGE_EXAMPLES`.
+/// Writes pages and their results into the folder `STREAMGAUGE_EXAMPLES`, for `.ci/browser`, and for people to look at.
 #[test]
-#[ignore = "it asserts nothing: it writes pages for people to look at"]
+#[ignore = "it asserts nothing: it writes pages for a browser"]
 fn examples_for_the_browser() {
     let folder =
         PathBuf::from(std::env::var_os("STREAMGAUGE_EXAMPLES").expect("STREAMGAUGE_EXAMPLES is a folder"));
@@ -223,7 +225,14 @@ fn examples_for_the_browser() {
         ("hour", hour()),
         ("extreme", Extreme::run(&Extreme::ALL)),
         ("empty", Report::default()),
+        ("short", short()),
+        ("dropped", dropped()),
+        ("long", long()),
     ] {
         std::fs::write(folder.join(format!("{name}.html")), page(&report)).expect("it can be written");
+        // These results are many times as long as their pages, and no test asks for them.
+        if !matches!(name, "hour" | "extreme") {
+            report.write(folder.join(format!("{name}.json"))).expect("it can be written");
+        }
     }
 }
