@@ -197,7 +197,7 @@
     for (const table of opening) {
       const { columns, rows: lines } = rows.tables[table.dataset.t];
       table.groups.forEach(([row]) => {
-        const sums = lines[row.dataset.n].map((line) => line && together(lineOf(line).slices.slice(first, last)));
+        const sums = lines[row.dataset.n].map((line) => (line === null ? null : together(lineOf(line).slices.slice(first, last))));
         const cells = [...row.cells].slice(2);
         columns.forEach(([how, place], column) => {
           if (how === "same") return;
