@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Delimiter, Span};
+use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::comparisons::is_comparison;
 use super::conditions::Ordered;
@@ -10,6 +10,7 @@ use super::cursor::Cursor;
 use super::misplaced::Behind;
 use super::numbers::Numbers;
 use super::parser::{About, Parser, Passed, found};
+use super::{source, text};
 use crate::ast::{Across, Check, Condition, Expr, Goal, Int, Keep, Rule, Select, Target, Test, Time};
 use crate::language::{
     self, AcrossWord, ActionWord, ComparisonWord, Field, GoalWord, KeepWord, Keyword, Mode, Order,
@@ -51,6 +52,7 @@ impl Parser<'_> {
             self.at(at, text);
             cursor.replace(super::cursor::flat(group.stream()));
         }
+        self.no_title(cursor, StepWord::Sse.word());
         let mut clauses = Clauses::default();
         while self.clause(cursor, &mut clauses) {}
         let lacks = self.report_clauses(cursor, &clauses, stream);
@@ -76,6 +78,24 @@ impl Parser<'_> {
         self.of_errors(&check, clauses.goal_at);
         self.impossible_across(&check);
         (check, passed)
+    }
+
+    /// Reports a title or a name behind `check`, and skips it. `step` is the word of the step around it.
+    pub(super) fn no_title(&mut self, cursor: &mut Cursor, step: &str) {
+        let is_name = cursor.is(Keyword::Name);
+        let after = usize::from(is_name);
+        let Some(TokenTree::Literal(title)) = cursor.peek_at(after) else { return };
+        let begins_check =
+            cursor.word_at(after + 1).is_some_and(|next| !StepWord::has(&next) && !KeepWord::has(&next));
+        if text::unquoted(title).is_none() || !begins_check {
+            return;
+        }
+        let written = source::cut(&format!("{}{title}", if is_name { "name " } else { "" }));
+        let message = format!(
+            "a check goes by the title of its `{step}` step and has none of its own: leave out `{written}`"
+        );
+        self.at(cursor.span(), message);
+        cursor.advance(1 + after);
     }
 
     /// Reads one clause, in whatever order. Returns whether there was one.

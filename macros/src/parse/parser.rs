@@ -99,7 +99,7 @@ impl Parser<'_> {
     pub(super) fn recover_word(&mut self, cursor: &mut Cursor, what: &str, classes: &[&[&'static str]]) {
         loop {
             self.skip_dot(cursor);
-            if self.flag(cursor) {
+            if self.flag(cursor) || self.rust_macro(cursor) {
                 continue;
             }
             let Some(word) = cursor.word() else { return };

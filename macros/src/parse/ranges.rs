@@ -152,7 +152,7 @@ impl Parser<'_> {
 /// The number of tokens of another language's sign between two bounds, if the cursor is there.
 pub(super) fn foreign_dots(cursor: &Cursor) -> Option<usize> {
     let is_sign = match cursor.peek()? {
-        TokenTree::Punct(sign) => matches!(sign.as_char(), '-' | '~'),
+        TokenTree::Punct(sign) => matches!(sign.as_char(), '-' | '~' | ':'),
         TokenTree::Ident(word) => BETWEEN.iter().any(|known| word == known),
         TokenTree::Group(_) | TokenTree::Literal(_) => false,
     };

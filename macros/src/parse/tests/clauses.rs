@@ -54,6 +54,17 @@ fn missing_clauses() {
 }
 
 #[test]
+fn a_check_has_no_title() {
+    let none = "a check goes by the title of its `sse` step and has none of its own: leave out";
+    says_of_check("\"Two\" await within 1s until 1 close", &format!("1:14: {none} `\"Two\"`"));
+    says_of_check("name \"Two\" await within 1s until 1 close", &format!("1:14: {none} `name \"Two\"`"));
+    says(
+        "http \"L\" get \"/a\" check \"OK\" status == 200",
+        &["1:24: a check goes by the title of its `http` step and has none of its own: leave out `\"OK\"`"],
+    );
+}
+
+#[test]
 fn a_clause_among_the_conditions_is_reported_once() {
     says_of_check(
         "await until 1 event within 2s",

@@ -14,6 +14,7 @@ fn ranges_as_people_write_them() {
     expect("3-5", 1, "3..=5");
     expect("3 - 5", 2, "3..=5");
     expect("3~5", 1, "3..=5");
+    expect("3:5", 1, "3..=5");
     expect("3 to 5", 2, "3..=5");
     expect("(a)-(b)", 3, "(a)..=(b)");
     expect("3, 5", 1, "3..=5");
@@ -196,6 +197,25 @@ fn rust_in_the_place_of_a_step() {
 }
 
 #[test]
+fn rust_in_the_middle_of_a_step() {
+    for before in [
+        "http \"L\" get \"/a\" ",
+        "http \"L\" get \"/a\" header \"A\" \"b\" ",
+        "http \"L\" get \"/a\" check status == 200 ",
+        "sse \"T\" open \"/a\" ",
+        "sse \"T\" open \"/a\" check await within 1s until 1 data == \"x\" ",
+        "sse \"T\" open \"/a\" close ",
+    ] {
+        for after in ["", " pause 1s", "; pause 1s"] {
+            let reports = told(&format!("{before}println!(\"{{x}}\"){after}"));
+            let [report] = &reports[..] else { panic!("{before}{after}\n{reports:#?}") };
+            assert!(report.starts_with(&format!("1:{}: ", before.len())), "{report}");
+            assert!(report.contains("write `run { println!(\"{x}\"); }`"), "{report}");
+        }
+    }
+}
+
+#[test]
 fn what_other_tools_have() {
     let one = |text: &str, says: &str| {
         let reports = told(text);
@@ -299,6 +319,14 @@ fn a_method_without_its_word() {
 #[test]
 fn words_of_other_places() {
     says("pause 1-3s", &["1:7: a range is written with `..`: write `pause 1s..3s`"]);
+    for (words, rest) in [("message where", " event == \"x\""), ("messages where", " event == \"x\"")] {
+        says_of_condition(
+            &format!("{words}{rest}"),
+            &[&format!(
+                "0: conditions stand one after another, right behind the number, and no word stands before them: leave out `{words}`"
+            )],
+        );
+    }
     says_of_condition(
         "require where id > 1 close",
         &[
