@@ -10,12 +10,16 @@ use super::cursor::Cursor;
 use super::misplaced::Behind;
 use super::numbers::Numbers;
 use super::parser::{About, Parser, Passed, found};
+use super::ranges::NONE;
 use super::{source, text};
 use crate::ast::{Across, Check, Condition, Expr, Goal, Int, Keep, Rule, Select, Target, Test, Time};
 use crate::language::{
     self, AcrossWord, ActionWord, ComparisonWord, Field, GoalWord, KeepWord, Keyword, Mode, Order,
     PatternKind, SelectWord, StepWord, TextTest, Word,
 };
+
+/// What people call what is counted.
+const COUNTED: &[&str] = &["message", "messages", "event", "events"];
 
 /// The clauses of a check while they are read.
 #[derive(Debug, Default)]
@@ -202,6 +206,14 @@ impl Parser<'_> {
         let count = if ["End", "END", "eof"].iter().any(|end| cursor.is_word(end)) {
             self.at(span, "`until` takes a number or `end`: write `until end`");
             cursor.skip();
+            Int::Literal { span, value: 1 }
+        } else if let Some(write) = cursor.word().and_then(|word| said_until(&word)) {
+            self.at(span, format!("`until` takes a number or `end`: write `{write}`"));
+            cursor.skip();
+            let is_counted = COUNTED.iter().any(|word| cursor.is_word(word));
+            if is_counted && cursor.word_at(1).is_some_and(|next| Field::has(&next)) {
+                cursor.skip();
+            }
             Int::Literal { span, value: 1 }
         } else {
             self.int(cursor, "until")
@@ -443,6 +455,16 @@ impl Parser<'_> {
         );
         passed
     }
+}
+
+/// What to write for a word in the place of the number of `until`.
+fn said_until(word: &str) -> Option<&'static str> {
+    if NONE.contains(&word) {
+        return Some("expect 0");
+    }
+    let is_one =
+        ["first", "one", "any", "some", "a", "an", "next"].contains(&word) || COUNTED.contains(&word);
+    is_one.then_some("until 1")
 }
 
 /// A placeholder condition with a keep that was in a wrong place, so that its value is known.

@@ -192,6 +192,24 @@ impl Parser<'_> {
         has_field || ((has_index || is_compared) && near.is_none())
     }
 
+    /// Reads `.len()` behind a target, and reports it.
+    pub(super) fn call_of_target(&mut self, cursor: &mut Cursor) {
+        let is_call = matches!(cursor.peek_at(2), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+        let Some(method) =
+            cursor.word_at(1).filter(|word| cursor.is_punct('.') && is_call && !is_chained(word))
+        else {
+            return;
+        };
+        let text = format!(
+            "Rust on a value stands in a `satisfies`: write `satisfies (|value: &str| value.{method}(…) …)`"
+        );
+        self.at(cursor.span(), text);
+        cursor.advance(3);
+        if is_comparison(cursor) {
+            let _ = self.rest_of_condition(cursor);
+        }
+    }
+
     /// Reads `.price` or `["price"]` behind a target, and reports it.
     pub(super) fn path_of_target(&mut self, cursor: &mut Cursor, target: &Target) -> Option<Test> {
         let is_dot = cursor.is_punct('.') && cursor.word_at(1).is_some_and(|word| !is_chained(&word));
@@ -270,7 +288,7 @@ impl Parser<'_> {
         if cursor.is_punct('!') && is_test {
             self.at(
                 cursor.span(),
-                "`!` stands before nothing: write `missing` behind the test, `contains \"…\" missing`",
+                "`!` stands before no condition: write `!=` in the place of `==`, or write `missing` behind the test, `contains \"…\" missing`",
             );
             cursor.skip();
         }

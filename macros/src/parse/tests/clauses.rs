@@ -50,7 +50,7 @@ fn missing_clauses() {
         "await within until 1",
         "1:27: `within` needs a time, such as `10s` or `500ms`, found `until`",
     );
-    says_of_check("await within 1s until event", "1:36: `until` needs a whole number, found `event`");
+    says_of_check("await within 1s until event", "1:36: `until` takes a number or `end`: write `until 1`");
 }
 
 #[test]
