@@ -219,7 +219,6 @@ fn words_around_a_check() {
     check("until 1 data.len() > 3", 12, "write `satisfies (|value: &str| value.len(…) …)`");
     check("until 1 json \"$.n\".is_empty()", 18, "write `satisfies (|value: &str| value.is_empty(…) …)`");
     one("sse \"T\" await within 1s until 1 close stop", 8, "write `check await within …`");
-    one("sse \"T\" await until 1 close stop", 8, "write `check await within …`");
     for word in ["with", "using", "add"] {
         one(
             &format!("sse \"T\" open \"/a\" {word} header \"A\" \"b\" stop"),
