@@ -51,11 +51,6 @@ pub(super) fn page(report: &Report) -> String {
     });
     let charts =
         if charts.is_empty() { charts } else { format!("{TOOLS}<div class=\"charts\">\n{charts}</div>\n") };
-    let histograms = if histograms.is_empty() {
-        histograms
-    } else {
-        format!("<div class=\"charts\">\n{histograms}</div>\n")
-    };
     let before = [
         search(report),
         assertions(report),

@@ -161,15 +161,20 @@
   };
   figures.forEach(listen);
   document.addEventListener("pointerdown", (event) => event.target.closest("figure.chart") || untell());
-  all("figure[data-h]").forEach((figure) => {
-    const [least, most, bars] = data.histograms[figure.dataset.h], edge = (bar) => least * (most / least) ** (bar / bars.length);
+  const listenBars = (figure) => {
+    const { bars, edge } = figure.bars;
     const tellBar = (event) => {
       const box = boxOf(figure);
       const bar = Math.min(bars.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * bars.length)));
-      tell(figure, event.clientX, event.clientY, `${time(edge(bar))} to ${time(edge(bar + 1))}`, [["samples", count(bars[bar])]]);
+      tell(figure, event.clientX, event.clientY, `${edge(bar)} to ${edge(bar + 1)}`, [["samples", count(bars[bar])]]);
     };
     for (const type of ["pointermove", "pointerdown"]) figure.querySelector("svg.c").addEventListener(type, tellBar);
     figure.addEventListener("pointerleave", (event) => event.pointerType === "touch" || untell());
+  };
+  all("figure[data-h]").forEach((figure) => {
+    const [least, most, bars] = data.histograms[figure.dataset.h];
+    figure.bars = { bars, edge: (bar) => time(least * (most / least) ** (bar / bars.length)) };
+    listenBars(figure);
   });
 
   // A marked span: the tables are counted again.
@@ -289,9 +294,11 @@
     table.addEventListener("toggle", ({ target }) => {
       const row = target.closest("tr"), { rows: lines } = rows.tables[table.dataset.t];
       if (target.open && !row.drawn) {
-        row.drawn = chartsOf(rows.tables[table.dataset.t], lines[row.dataset.n]);
-        table.groups[row.dataset.n][1].querySelector("div").append(...row.drawn);
-        row.drawn.forEach((figure) => (figures.push(figure), measure(figure), listen(figure), fit(figure)));
+        const drawn = chartsOf(rows.tables[table.dataset.t], lines[row.dataset.n]), bars = table.dataset.t === "0" ? histogramOf(lines[row.dataset.n]) : [];
+        table.groups[row.dataset.n][1].querySelector("div").append(...drawn, ...bars);
+        drawn.forEach((figure) => (figures.push(figure), measure(figure), listen(figure), fit(figure)));
+        bars.forEach(listenBars);
+        row.drawn = true;
       }
       drawMarks();
     }, true);

@@ -36,14 +36,12 @@ const lineOf = (line) => {
   return line;
 };
 
-// The middle of a bucket.
-const middle = (index) => {
-  const lowest = (i) => {
-    const shift = Math.max(0, Math.floor(i / 2 ** rows.bits) - 1);
-    return (i - shift * 2 ** rows.bits) * 2 ** shift;
-  };
-  return (lowest(index) + lowest(index + 1) - 1) / 2;
+// The least value of a bucket, and its middle.
+const lowestOf = (index) => {
+  const shift = Math.max(0, Math.floor(index / 2 ** rows.bits) - 1);
+  return (index - shift * 2 ** rows.bits) * 2 ** shift;
 };
+const middle = (index) => (lowestOf(index) + lowestOf(index + 1) - 1) / 2;
 const together = (slices) => {
   const buckets = new Map(), sum = { slices, failed: 0, succeeded: 0 };
   for (const slice of slices) {

@@ -230,7 +230,7 @@ fn examples_for_the_browser() {
         ("long", long()),
     ] {
         std::fs::write(folder.join(format!("{name}.html")), page(&report)).expect("it can be written");
-        // These results are far longer than their pages, and no test asks for them.
+        // These results are many times as long as their pages, and no test asks for them.
         if !matches!(name, "hour" | "extreme") {
             report.write(folder.join(format!("{name}.json"))).expect("it can be written");
         }
