@@ -44,7 +44,7 @@ pub(crate) struct Asked {
     pub(super) query: Option<String>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Option<Bytes>,
-    /// Whether something in it was masked.
+    /// Whether something in path, query or body was masked.
     pub(super) is_masked: bool,
 }
 
@@ -137,7 +137,17 @@ impl Asked {
 impl Exchange {
     /// The whole body.
     pub(super) fn body(&self) -> Vec<u8> {
-        self.pieces.iter().flat_map(|piece| piece.bytes.iter().copied()).collect()
+        self.body_from(0)
+    }
+
+    /// The body behind so many bytes.
+    pub(super) fn body_from(&self, mut skipped: usize) -> Vec<u8> {
+        let mut body = Vec::new();
+        for Piece { bytes, .. } in &self.pieces {
+            body.extend_from_slice(bytes.get(skipped..).unwrap_or_default());
+            skipped = skipped.saturating_sub(bytes.len());
+        }
+        body
     }
 
     /// Changes the body in these places, wherever the pieces part, and the length that the head announces.
