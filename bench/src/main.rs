@@ -24,6 +24,7 @@ mod paths;
 mod process;
 mod protocol;
 mod raw;
+mod report;
 mod rounds;
 mod server;
 mod turns;
@@ -42,7 +43,7 @@ use crate::server::Server;
 const RECORD: &str = "--record";
 
 /// The groups of figures, by the first word of their names.
-const GROUPS: [Group; 17] = [
+const GROUPS: [Group; 18] = [
     Group { others: |_| Ok(decoder::allocations()), ..Group::compared("decoder", &decoder::DECODER) },
     Group::compared("listen", &listen::LISTEN),
     Group::compared("check", &listen::CHECK),
@@ -55,6 +56,7 @@ const GROUPS: [Group; 17] = [
     Group::measured("memory", memory::run),
     Group { needs_valgrind: true, ..Group::measured("misses", misses::run) },
     Group::measured("load", load::run),
+    Group::measured("report", report::run),
     Group::measured("paced", paced::run),
     Group::measured("growth", growth::run),
     Group::measured("compile", |_| compile::run()),

@@ -11,17 +11,20 @@ mod scale;
 
 mod chart;
 mod data;
+mod how;
 mod tables;
 
 mod distributions;
 mod overview;
 mod row;
+mod rows;
 
 mod baseline;
 mod failures;
 mod opening;
-mod streams;
 mod times;
+
+mod streams;
 
 mod page;
 

@@ -246,7 +246,7 @@ pub(crate) fn of_kind<'r>(report: &'r Report, kind: &str, metrics: &[&str], most
 }
 
 /// The time to the response head of what opened a stream.
-fn head<'r>(report: &'r Report, stream: &Series) -> Option<&'r Series> {
+pub(crate) fn head<'r>(report: &'r Report, stream: &Series) -> Option<&'r Series> {
     let is_it = |other: &&Series| {
         other.scenario == stream.scenario
             && other.metric == "head"

@@ -80,9 +80,7 @@ impl<'r> Overview<'r> {
         let is_empty = lines.iter().flat_map(|line| &line.values).all(|value| *value == Value::NoData);
         let scale = match unit {
             Unit::Time => Scale::log(Chart::numbers(&lines)),
-            Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::Thousandths => {
-                Scale::linear(Chart::numbers(&lines))
-            }
+            Unit::Count | Unit::PerSecond => Scale::linear(Chart::numbers(&lines)),
         };
         let warm_up = self.warm_up;
         (!is_empty).then(|| Chart { title, note: note.to_owned(), unit, grid, scale, lines, warm_up })
@@ -164,7 +162,7 @@ impl<'r> Overview<'r> {
 
     fn percentiles(&self, title: &'static str, kind: &str, metric: &str) -> Option<Chart> {
         let samples = self.grid.samples(self.slices(kind, metric));
-        self.chart(title, "log scale", Unit::Time, percentiles(&samples, true))
+        self.chart(title, "log scale", Unit::Time, percentiles(&samples))
     }
 
     /// What failed of all that has samples, and who was dropped.
@@ -206,16 +204,16 @@ impl<'r> Overview<'r> {
 }
 
 /// The lines of percentiles, and of the greatest that succeeded.
-pub(super) fn percentiles(samples: &[Samples], with_max: bool) -> Vec<Line> {
+fn percentiles(samples: &[Samples]) -> Vec<Line> {
     let line = |name: &str, look, value: &dyn Fn(&Samples) -> Ranked| Line {
         name: name.to_owned(),
         look,
         shape: Shape::Line,
         values: samples.iter().map(|samples| value(samples).into()).collect(),
     };
-    let max = with_max.then(|| line("max", Look::Fourth, &Samples::max));
+    let max = line("max", Look::Fourth, &Samples::max);
     let percentiles = [("p50", Look::First, 50.0), ("p95", Look::Second, 95.0), ("p99", Look::Third, 99.0)];
     let percentiles =
         percentiles.map(|(name, look, percent)| line(name, look, &|samples| samples.percentile(percent)));
-    max.into_iter().chain(percentiles).collect()
+    [max].into_iter().chain(percentiles).collect()
 }

@@ -1,82 +1,160 @@
-//! What came on streams, as the summary says it, with what the script needs to count it again for a span.
+//! What came on streams and what was lost of it, as the summary says it: a row for each stream.
 
-use serde_json::{Value as Json, json};
+use std::collections::HashMap;
 
-use super::data::Packed;
-use super::grid::Grid;
-use super::tables::html;
+use super::chart::Look;
+use super::how::{Column, How, RowChart, RowLine};
+use super::row::{Over, Row};
+use super::rows::Opening;
+use super::tables::cell;
 use crate::result::{Report, Series};
-use crate::summary::page::Table;
+use crate::summary::page::{self, Table};
 use crate::summary::run::sibling;
-use crate::summary::streams::{LOST, STREAMED, losses, of_kind, streams};
+use crate::summary::streams::{self as told, LOST, STREAMED, of_kind};
 
 /// So many streams are shown at most.
 const MOST: usize = 400;
 
-/// How the columns of the two tables are counted again: from which metric, and how.
-const COUNTED: [(&str, &str, &str); 12] = [
-    ("most", "open streams", "most"),
-    ("events", "events", "count"),
-    ("events/s", "events", "rate"),
-    ("bytes", "bytes", "bytes"),
-    ("heartbeats", "heartbeats", "count"),
-    ("losses", "losses", "count"),
-    ("back", "reconnects", "count"),
-    ("failed tries", "failed reconnects", "count"),
-    ("ids lost", "ids lost", "count"),
-    ("repeated", "ids repeated", "count"),
-    ("unmatched", "unmatched dropped", "count"),
-    ("bad UTF-8", "invalid UTF-8", "count"),
+/// How columns are counted again: by name, how, and of which line of a row.
+type Counted = (&'static str, How, usize);
+
+/// What rows of streams are counted from. The first is of the step that opened the stream.
+const OF_STREAMS: [&str; 7] = ["head", "open streams", "events", "bytes", "heartbeats", "first event", "gap"];
+
+const STREAMS: [Counted; 8] = [
+    ("opened", How::Succeeded, 0),
+    ("asked", How::Same, 0),
+    ("most", How::Most, 1),
+    ("plateau", How::Plateau, 1),
+    ("events", How::All, 2),
+    ("events/s", How::Rate, 2),
+    ("bytes", How::All, 3),
+    ("heartbeats", How::All, 4),
 ];
 
-/// Streams and their losses, as HTML, and what came in each slice.
-pub(super) fn tables(report: &Report, slices: usize) -> (String, Vec<Json>) {
-    let grid = Grid::of(report, slices);
-    let (mut sections, mut data) = (String::new(), Vec::new());
-    for (id, table, metrics) in
-        [("streams", streams(report, MOST), &STREAMED[..]), ("losses", losses(report, MOST), &LOST[..])]
-    {
-        if table.is_empty() {
-            continue;
-        }
-        let things = of_kind(report, "stream", metrics, usize::MAX);
-        let content = html(&table, &format!(" class=\"sorts\" data-s=\"{}\"", data.len()));
-        let more = match things.len().saturating_sub(MOST) {
-            0 => String::new(),
-            more => super::markup::note(&format!("… and {more} more: the JSON of the run has them.")),
-        };
-        let title = table.head().first().map_or("", String::as_str);
-        sections.push_str(&super::markup::section(id, title, "", &format!("{content}{more}")));
-        data.push(columns(report, &grid, &table, &things));
-    }
-    (sections, data)
-}
+const STREAM_CHARTS: [RowChart; 7] = [
+    RowChart { title: "Open", note: "at once", lines: &[RowLine::area("open", How::Most, 1)] },
+    RowChart { title: "Events", note: "per second", lines: &[RowLine::area("events", How::Rate, 2)] },
+    RowChart { title: "First event", note: "", lines: &RowLine::percentiles(5) },
+    RowChart { title: "Gap between events", note: "", lines: &RowLine::percentiles(6) },
+    RowChart {
+        title: "Opened",
+        note: "per second",
+        lines: &[RowLine::area("opened or failed", How::Rate, 0), RowLine::failed(0)],
+    },
+    RowChart { title: "Bytes", note: "per second", lines: &[RowLine::area("bytes", How::Rate, 3)] },
+    RowChart { title: "Heartbeats", note: "per second", lines: &[RowLine::area("heartbeats", How::Rate, 4)] },
+];
 
-/// Of each column how it is counted; of each row what came in each slice.
-fn columns(report: &Report, grid: &Grid, table: &Table, things: &[&Series]) -> Json {
-    let known = |name: &String| COUNTED.iter().find(|(column, _, _)| column == name);
-    let columns: Vec<_> = table.head().iter().skip(1).map(known).collect();
-    let how: Vec<Json> =
-        columns.iter().map(|known| known.map_or(Json::Null, |(_, _, how)| json!(how))).collect();
-    let of = |thing: &Series, metric: &str, how: &str| {
-        let slices = sibling(report, thing, metric).map(|series| &*series.slices).unwrap_or_default();
-        let numbers = if how == "most" { grid.levels(slices, report.slice) } else { grid.counts(slices) };
-        let is_nothing = numbers.iter().all(|number| *number == 0);
-        if is_nothing { String::new() } else { Packed::of(numbers) }
-    };
-    let rows: Vec<Vec<String>> = things
-        .iter()
-        .take(MOST)
-        .map(|thing| {
-            columns
-                .iter()
-                .map(|known| match known {
-                    // Its events are there already.
-                    None | Some((_, _, "rate")) => String::new(),
-                    Some((_, metric, how)) => of(thing, metric, how),
-                })
-                .collect()
-        })
+/// What rows of losses are counted from.
+const OF_LOSSES: [&str; 8] = [
+    "losses",
+    "reconnects",
+    "failed reconnects",
+    "ids lost",
+    "ids repeated",
+    "unmatched dropped",
+    "invalid UTF-8",
+    "recovery",
+];
+
+const LOSSES: [Counted; 8] = [
+    ("losses", How::All, 0),
+    ("back", How::All, 1),
+    ("failed tries", How::All, 2),
+    ("recovery p99", How::P99, 7),
+    ("ids lost", How::All, 3),
+    ("repeated", How::All, 4),
+    ("unmatched", How::All, 5),
+    ("bad UTF-8", How::All, 6),
+];
+
+const LOSS_CHARTS: [RowChart; 3] = [
+    RowChart {
+        title: "Losses",
+        note: "per second",
+        lines: &[
+            RowLine::new("losses", Look::Bad, How::Rate, 0),
+            RowLine::new("back", Look::Good, How::Rate, 1),
+            RowLine::new("failed tries", Look::Fourth, How::Rate, 2),
+        ],
+    },
+    RowChart { title: "Recovery", note: "", lines: &RowLine::percentiles(7) },
+    RowChart {
+        title: "Events",
+        note: "per second",
+        lines: &[
+            RowLine::new("ids lost", Look::Bad, How::Rate, 3),
+            RowLine::new("repeated", Look::First, How::Rate, 4),
+            RowLine::new("unmatched", Look::Second, How::Rate, 5),
+            RowLine::new("bad UTF-8", Look::Third, How::Rate, 6),
+        ],
+    },
+];
+
+/// Streams, and their losses. `times` is the table of times, which has some of their lines.
+pub(super) fn tables<'r>(report: &'r Report, times: &Opening<'r>) -> [Opening<'r>; 2] {
+    let lines = times.rows.iter().map(|row| row.lines.first().and_then(Option::as_ref));
+    let rows: HashMap<*const Series, usize> = lines
+        .enumerate()
+        .filter_map(|(row, line)| line.map(|line| (std::ptr::from_ref(line.series), row)))
         .collect();
-    json!({ "how": how, "rows": rows })
+    let table = |table: Table, metrics: &[&str], counted: &[Counted], of: &[&str]| {
+        let things = of_kind(report, "stream", metrics, usize::MAX);
+        let over = |thing: &'r Series, metric: &&str| {
+            let series = match *metric {
+                "head" => told::head(report, thing),
+                metric => sibling(report, thing, metric),
+            };
+            series.map(|series| Over {
+                row: rows.get(&std::ptr::from_ref(series)).copied(),
+                ..Over::of(series)
+            })
+        };
+        let cells = table.rows().iter().filter_map(|row| match row {
+            page::Row::Cells { label, cells, .. } => Some((label, cells)),
+            page::Row::Words(_) => None,
+        });
+        let rows: Vec<Row<'r>> = cells
+            .zip(&things)
+            .enumerate()
+            .map(|(rank, ((label, cells), thing))| Row {
+                label: label.clone(),
+                cells: cells.iter().map(|(tone, text)| cell(*tone, text)).collect(),
+                parts: String::new(),
+                rank,
+                lines: of.iter().map(|metric| over(thing, metric)).collect(),
+            })
+            .collect();
+        let column = |name: &String| {
+            let (_, how, line) = counted.iter().find(|(column, _, _)| column == name)?;
+            Some(Column { name: name.clone(), how: *how, line: *line })
+        };
+        (table.head().iter().skip(1).filter_map(column).collect(), things.len() - rows.len(), rows)
+    };
+    let (columns, left_out, rows) = table(told::streams(report, MOST), &STREAMED, &STREAMS, &OF_STREAMS);
+    let streams = Opening {
+        id: "streams",
+        title: "Streams",
+        spark: ("events over time", 2),
+        columns,
+        charts: &STREAM_CHARTS,
+        rows,
+        left_out,
+        metrics: Vec::new(),
+        notes: Vec::new(),
+    };
+    let (columns, left_out, rows) = table(told::losses(report, MOST), &LOST, &LOSSES, &OF_LOSSES);
+    let losses = Opening {
+        id: "losses",
+        title: "Losses",
+        spark: ("losses over time", 0),
+        columns,
+        charts: &LOSS_CHARTS,
+        rows,
+        left_out,
+        metrics: Vec::new(),
+        notes: Vec::new(),
+    };
+    [streams, losses]
 }
