@@ -45,7 +45,7 @@ use crate::server::Server;
 const RECORD: &str = "--record";
 
 /// The groups of figures, by the first word of their names.
-const GROUPS: [Group; 18] = [
+const GROUPS: [Group; 19] = [
     Group { others: |_| Ok(decoder::allocations()), ..Group::compared("decoder", &decoder::DECODER) },
     Group::compared("listen", &listen::LISTEN),
     Group::compared("check", &listen::CHECK),
