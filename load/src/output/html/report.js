@@ -188,7 +188,8 @@
   const figureText = (how, unit, value) => {
     if (value === null || (value === 0 && ["count", "bytes"].includes(unitOf(how, unit)))) return "–";
     if (value === -1) return "none";
-    return how === "rate" ? number(value) : `${ABOUT.has(how) ? "≈ " : ""}${shown(unitOf(how, unit), value)}`;
+    if (how === "share") return `${number(Math.floor(value * 10000) / 100)} %`;
+    return how === "rate" ? (unit === "bytes" ? bytes(value) : number(value)) : `${ABOUT.has(how) ? "≈ " : ""}${shown(unitOf(how, unit), value)}`;
   };
   const markSpan = (from, to) => {
     const first = Math.min(rows.count - 1, Math.floor(from / rows.width)), last = Math.min(rows.count, Math.max(first + 1, Math.ceil(to / rows.width)));
@@ -202,7 +203,7 @@
         columns.forEach(([how, place], column) => {
           if (how === "same") return;
           const line = lineOf(lines[row.dataset.n][place]);
-          put(cells[column], line ? figureText(how, line.unit, FIGURES[how](sums[place], seconds)) : "–");
+          put(cells[column], line ? figureText(how, line.unit, FIGURES[how](sums[place], seconds, sums[place - 1])) : "–");
           if (how === "failed" && sums[place]?.failed) cells[column].className = "r";
         });
       });

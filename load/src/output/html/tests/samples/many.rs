@@ -124,7 +124,7 @@ impl Extreme {
     pub(crate) fn run(these: &[Self]) -> Report {
         let has = |extreme| these.contains(&extreme);
         let mut made = Made::new("extreme", 3_600, 60, 180);
-        let many = if has(Self::Rows) { 350 } else { 20 };
+        let many = if has(Self::Rows) { 350 } else { 10 };
         names(&mut made, many, 20, 180, |name| match (has(Self::LongTitles), has(Self::Stacked)) {
             (_, true) => format!("{name} {}", "e\u{301}\u{302}\u{303}\u{304}".repeat(300)),
             (true, _) => format!("市場の値段👩‍👩‍👧‍👦<&\"> {name} {}", "漢字🦀".repeat(300)),
