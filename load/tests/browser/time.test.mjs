@@ -262,7 +262,7 @@ test("the marked span says that its percentiles are coarse, and by how much", as
     const slices = await page.evaluate(() => JSON.parse(document.getElementById("data").textContent).rows.count);
     assert.ok(slices <= most, `${slices} slices`);
     // What does not fit is coarser, and says so.
-    if (name === "hour") assert.match(await page.locator("#times").textContent(), /So that many rows fit into this file/);
+    if (name === "hour") assert.match(await page.locator("#times").textContent(), /So that all rows fit into this file/);
   }
 });
 
