@@ -131,7 +131,7 @@ export const table = (page, selector) =>
 
 /** How much of the run each chart that is seen shows, as shares. */
 export const views = (page) =>
-  page.locator("figure.chart:not([data-h]) svg.p").evaluateAll((plots) =>
+  page.locator("figure.chart:has(use) svg.p").evaluateAll((plots) =>
     plots
       .filter((plot) => plot.getClientRects().length > 0)
       .map((plot) => {

@@ -147,7 +147,7 @@ test("a row opens its own charts, which tell and zoom like all others", async ()
   await drag(page, chart(page, "Users"), 0.4, 0.7);
   await page.locator("#r4 summary").click();
   const figures = page.locator("#r4 + tr.more figure");
-  assert.deepEqual(await figures.locator("figcaption b").allTextContents(), ["Percentiles", "Samples"]);
+  assert.deepEqual(await figures.locator("figcaption b").allTextContents(), ["Percentiles", "Samples", "Distribution"]);
   const both = await views(page);
   assert.equal(both.length, before.length + 2);
   for (const view of both) for (const end of ["from", "to"]) assert.ok(Math.abs(view[end] - both[0][end]) < 1e-9, "what opens shows what is zoomed");
@@ -157,6 +157,9 @@ test("a row opens its own charts, which tell and zoom like all others", async ()
   const samples = await hovered(page, figures.nth(1), 0.5);
   assert.deepEqual(Object.keys(samples.values), ["samples", "failed"]);
   assert.equal(samples.moment, percentiles.moment);
+  const distribution = await hovered(page, figures.nth(2), 0.3);
+  assert.match(distribution.moment, /^[\d.]+ (µs|ms|s) to [\d.]+ (µs|ms|s)$/);
+  assert.deepEqual(Object.keys(distribution.values), ["samples"]);
   await page.locator("#r4 summary").focus();
   await page.keyboard.press("Enter");
   assert.equal(await figures.first().isVisible(), false, "and closes them");

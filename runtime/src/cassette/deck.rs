@@ -166,7 +166,8 @@ impl Deck {
         let id = asked.header("last-event-id");
         let is = |place: usize, loosely| {
             let recorded = &exchanges[place].asked;
-            Compared::new(asked, recorded, &state.origins).is_same(&self.way.ignored, loosely)
+            asked.may_be(recorded)
+                && Compared::new(asked, recorded, &state.origins).is_same(&self.way.ignored, loosely)
         };
         for loosely in [false, true] {
             let again = state.broken_off.iter().rposition(|&place| is(place, loosely));
@@ -181,14 +182,21 @@ impl Deck {
                 state.broken_off.remove(again);
                 return Some(chosen);
             }
-            let new =
-                (0..exchanges.len()).filter(|&place| state.asked[place].is_none() && is(place, loosely));
             // Those that are alike are told apart by where a stream goes on, and by whether a user has its cookies.
-            let others = |place: &usize| {
-                let of = |name| exchanges[*place].asked.header(name) != asked.header(name);
-                (of("last-event-id"), of("cookie"))
+            let others = |place: usize| {
+                let differs = |name| exchanges[place].asked.header(name) != asked.header(name);
+                (differs("last-event-id"), differs("cookie"))
             };
-            if let Some(place) = new.min_by_key(others) {
+            let mut best = None;
+            for place in (0..exchanges.len()).filter(|&place| state.asked[place].is_none()) {
+                if best.is_none_or(|(least, _)| others(place) < least) && is(place, loosely) {
+                    best = Some((others(place), place));
+                }
+                if best.is_some_and(|(least, _)| least == (false, false)) {
+                    break;
+                }
+            }
+            if let Some((_, place)) = best {
                 return Some(Chosen { place, resumed: None });
             }
             if let Some(again) = again {

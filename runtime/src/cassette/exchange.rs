@@ -128,6 +128,13 @@ impl Asked {
         format!("{} {}", self.method, self.target())
     }
 
+    /// Whether it is worth a closer look at the recorded one.
+    pub(super) fn may_be(&self, recorded: &Self) -> bool {
+        // A path that holds a URL, as it is or escaped, is rewritten.
+        let is_plain = !recorded.is_masked && !recorded.path.contains("//") && !recorded.path.contains('%');
+        self.method == recorded.method && (self.path == recorded.path || !is_plain)
+    }
+
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())

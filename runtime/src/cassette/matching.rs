@@ -292,6 +292,8 @@ fn step(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     fn asked(origin: &str, line: &str, body: &str) -> Asked {

@@ -22,8 +22,8 @@ use super::mask::Masks;
 /// a test that fails or panics leaves a file that can be read. A process that is killed leaves out the exchanges that were open.
 ///
 /// Several clients, users and threads may share a recording. Two recordings cannot write to one file at once: until the first one is
-/// [finished](Self::finish) or dropped with all its clients, the requests of the other one fail. So do those of a load in several
-/// processes, of which only one records.
+/// [finished](Self::finish) or dropped with all its clients, the requests of the other one fail (on Unix; elsewhere the file cannot be read
+/// afterwards). So do those of a load in several processes, of which only one records.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
