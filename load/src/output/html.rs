@@ -22,6 +22,7 @@ mod rows;
 mod baseline;
 mod failures;
 mod opening;
+mod things;
 mod times;
 
 mod streams;

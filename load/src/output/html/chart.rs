@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::grid::{Grid, Ranked};
 use super::markup::text;
 use super::scale::Scale;
-use crate::summary::numbers::{number, span};
+use crate::summary::numbers::{number, scaled, span};
 
 /// A chart over the time of the run.
 #[derive(Debug)]
@@ -100,6 +100,16 @@ impl Unit {
             Self::Count | Self::PerSecond => number(value),
         }
     }
+
+    /// The same in a few columns, for an axis.
+    fn tick(self, value: f64) -> String {
+        match self {
+            Self::Count | Self::PerSecond if value >= 1e6 => {
+                scaled(value, &["", "k", "M", "G", "T", "P", "E"])
+            }
+            _ => self.shown(value),
+        }
+    }
 }
 
 impl From<Ranked> for Value {
@@ -154,9 +164,9 @@ impl Chart {
         for tick in self.scale.ticks() {
             let height = self.down(tick);
             let _ = write!(lines, "M0 {height}H{}", self.width());
-            // Above the line that it names, but never above the chart.
-            let y = (height * pixels / HEIGHT).saturating_sub(3).max(10);
-            let _ = write!(ticks, "<text y=\"{y}\">{}</text>", text(&self.unit.shown(tick)));
+            // Its middle at the line that it names.
+            let y = height * pixels / HEIGHT + 4;
+            let _ = write!(ticks, "<text y=\"{y}\">{}</text>", text(&self.unit.tick(tick)));
         }
         if !lines.is_empty() {
             let _ = write!(plot, "<path class=\"g\" d=\"{lines}\"/>");

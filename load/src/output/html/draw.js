@@ -71,7 +71,8 @@ const figureOf = (title, note, chart) => {
   plot.append(element("path", { class: "g", d: scale.ticks.map((tick) => `M0 ${down(tick)}H${across(data.end)}`).join("") }));
   plot.append(...chart.l.flatMap((line) => drawnLine(line, down)));
   const unit = { "/s": "count", "bytes/s": "bytes" }[chart.u] ?? chart.u;
-  const ticks = scale.ticks.map((tick) => element("text", { y: Math.max(10, Math.floor((down(tick) * PIXELS) / HEIGHT) - 3) }, shown(unit, tick)));
+  const label = (tick) => (unit === "count" && tick >= 1e6 ? scaled(tick, ["", "k", "M", "G", "T", "P", "E"]) : shown(unit, tick));
+  const ticks = scale.ticks.map((tick) => element("text", { y: Math.floor((down(tick) * PIXELS) / HEIGHT) + 4 }, label(tick)));
   const said = chart.l.map(([name, , values]) => `${name} up to ${shown(chart.u, Math.max(0, ...values))}`).join(", ");
   const figure = html("figure", html("figcaption", html("b", title), " ", note ? html("small", note) : ""));
   figure.className = "chart";
@@ -83,6 +84,28 @@ const figureOf = (title, note, chart) => {
   figure.append(element("svg", { class: "c", role: "img", height: PIXELS + 18, "aria-label": `${title}: ${said}` }, plot, ...ticks, element("use", { href: "#x", y: PIXELS })));
   figure.chart = chart;
   return figure;
+};
+
+// How often each value came in all slices of a row: a bar for each bucket.
+const histogramOf = (row) => {
+  const line = lineOf(row[0]);
+  if (!line?.hasSamples) return [];
+  const { buckets, succeeded } = together(line.slices);
+  if (!buckets.length) return [];
+  const first = buckets[0][0], bars = Array.from({ length: buckets.at(-1)[0] - first + 1 }, () => 0);
+  for (const [index, n] of buckets) bars[index - first] = n;
+  const highest = Math.max(...bars), height = (n) => Math.max(3, Math.round((n / highest) * (HEIGHT - 20)));
+  const edge = (bar) => lowestOf(first + bar);
+  const plot = element("svg", { class: "p", height: PIXELS, viewBox: `0 0 ${bars.length * SLICE} ${HEIGHT}`, preserveAspectRatio: "none" });
+  plot.append(element("path", { class: "h", d: bars.map((n, bar) => (n ? `M${bar * SLICE} ${HEIGHT}v-${height(n)}h${SLICE - 1}v${height(n)}z` : "")).join("") }));
+  const every = Math.ceil(bars.length / 5);
+  const ticks = bars.map((_, bar) => bar).filter((bar) => bar % every === 0).map((bar) =>
+    element("text", { x: `${(bar / bars.length) * 100}%`, y: PIXELS + 14, class: bar ? "" : "first" }, shown(line.unit, edge(bar))));
+  const figure = html("figure", html("figcaption", html("b", "Distribution"), " ", html("small", `≈ ${count(succeeded)} that succeeded, in buckets of ±${number(rows.error * 100)} %`)));
+  figure.className = "chart";
+  figure.append(element("svg", { class: "c m", role: "img", height: PIXELS + 18, "aria-label": `Distribution: from ${shown(line.unit, edge(0))} to ${shown(line.unit, edge(bars.length))}` }, plot, ...ticks));
+  figure.bars = { bars, edge: (bar) => shown(line.unit, edge(bar)) };
+  return [figure];
 };
 
 // All charts of a row that show anything.

@@ -25,6 +25,8 @@ pub(super) enum How {
     Most,
     /// The mean while at least nine tenths of the most were there.
     Plateau,
+    /// Of all in the line before.
+    Share,
     /// It is not of a time: it stays as it is.
     Same,
 }
@@ -46,6 +48,7 @@ impl How {
             Self::Mean => "mean",
             Self::Most => "most",
             Self::Plateau => "plateau",
+            Self::Share => "share",
             Self::Same => "same",
         }
     }

@@ -36,6 +36,6 @@ const bytes = (value) => scaled(value, ["B", "kB", "MB", "GB", "TB", "PB", "EB"]
 const shown = (unit, value) => {
   if (value === null || value === undefined) return "no data";
   if (value === -1) return "none";
-  return unit === "ns" ? time(value) : unit === "bytes" ? bytes(value) : unit === "thousandths" ? number(value / 1000) : unit === "/s" ? `${number(value)}/s` : number(value);
+  return unit === "ns" ? time(value) : unit === "bytes" ? bytes(value) : unit === "bytes/s" ? `${bytes(value)}/s` : unit === "thousandths" ? number(value / 1000) : unit === "/s" ? `${number(value)}/s` : number(value);
 };
 

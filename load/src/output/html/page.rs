@@ -51,11 +51,6 @@ pub(super) fn page(report: &Report) -> String {
     });
     let charts =
         if charts.is_empty() { charts } else { format!("{TOOLS}<div class=\"charts\">\n{charts}</div>\n") };
-    let histograms = if histograms.is_empty() {
-        histograms
-    } else {
-        format!("<div class=\"charts\">\n{histograms}</div>\n")
-    };
     let before = [
         search(report),
         assertions(report),
@@ -71,8 +66,9 @@ pub(super) fn page(report: &Report) -> String {
         [&*before, &behind, &header, &embedded(&data), STYLE, SCRIPT].map(str::len).iter().sum::<usize>();
     let room = BYTES.saturating_sub(others + FRAME).max(LEAST);
     let times = times(report, &compared);
-    let [streams, losses] = streams::tables(report, &times);
-    let rows = rows::drawn(report, &[times, streams, losses], room);
+    let others = streams::tables(report, &times);
+    let tables: Vec<_> = [times].into_iter().chain(others).collect();
+    let rows = rows::drawn(report, &tables, room);
     data["rows"] = rows.data;
     let sections = [before, rows.sections.concat(), behind].concat();
     let name = if report.name.is_empty() { "load" } else { &report.name };
@@ -195,12 +191,9 @@ fn others(report: &Report) -> String {
     let settings = definitions(report.settings.iter().map(setting));
     [
         tables::section("goodput", &counted::goodput(report)),
-        tables::section("received", &counted::received(report)),
         section("statuses", "Statuses", "of responses", &facts(&counted::statuses(report, ROWS))),
-        tables::section("counted", &counted::counters(report, ROWS)),
         tables::section("connections", &others::connections(report, ROWS)),
         tables::section("users", &others::users(report)),
-        tables::section("retried", &others::retried(report)),
         tables::section("unfinished", &others::unfinished(report)),
         section("steering", "Steered by hand", "", &facts(&others::steering(report, ROWS))),
         section("generator", "Generator", generator_note.as_deref().unwrap_or_default(), &generator),

@@ -10,6 +10,8 @@
   let view = [0, data.end], span = null, at = null;
   const figures = all("figure.chart").filter((figure) => !figure.dataset.h);
   const plot = (figure) => figure.querySelector("svg.p");
+  // Of the picture around the plot, and as wide: the box of the plot is that of all that is drawn in it, also of what a zoom leaves out.
+  const boxOf = (figure) => figure.querySelector("svg.c").getBoundingClientRect();
   const measure = (figure) => {
     if (figure.dataset.c) figure.chart = data.charts[figure.dataset.c];
     figure.wide = Number(plot(figure).getAttribute("viewBox").split(" ")[2]);
@@ -65,7 +67,7 @@
     $("whole").disabled = isWhole();
     $("mark").disabled = isWhole();
     $("unmark").disabled = !span;
-    $("span").textContent = isWhole() ? "" : `${clock(view[0], true)} to ${clock(view[1], true)}`;
+    $("span").textContent = isWhole() ? "or with Shift; on a chart the keys ← → + − Esc" : `${clock(view[0], true)} to ${clock(view[1], true)}`;
   };
 
   // Values under the pointer.
@@ -87,7 +89,7 @@
     tip.hidden = false;
     const box = tip.getBoundingClientRect(), wide = document.documentElement.clientWidth;
     tip.style.left = `${Math.max(4, Math.min(x + 14 + box.width > wide ? x - 14 - box.width : x + 14, wide - box.width - 4)) + scrollX}px`;
-    tip.style.top = `${y + 14 + scrollY}px`;
+    tip.style.top = `${(y + 14 + box.height > innerHeight ? Math.max(4, y - 14 - box.height) : y + 14) + scrollY}px`;
   };
   const valuesAt = (figure, moment) => {
     const { w, u, l } = figure.chart, bin = Math.min(Math.floor(moment / w), l[0][2].length - 1);
@@ -96,8 +98,7 @@
   };
   const tellMoment = (figure, moment, x, y) => {
     const [from, width, lines] = valuesAt(figure, moment);
-    const fine = width < SECOND;
-    tell(figure, x, y, `${clock(from, fine)} to ${clock(Math.min(from + width, data.end), true)}`, lines);
+    tell(figure, x, y, `${clock(from, true)} to ${clock(Math.min(from + width, data.end), true)}`, lines);
     at = moment;
     drawMarks();
   };
@@ -105,7 +106,7 @@
 
   // Dragging: zooms, or marks a span.
   const momentAt = (figure, event) => {
-    const box = plot(figure).getBoundingClientRect();
+    const box = boxOf(figure);
     return view[0] + Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * (view[1] - view[0]);
   };
   let drag = null;
@@ -117,6 +118,7 @@
       drag = { figure, from: momentAt(figure, event), x: event.clientX };
       target.setPointerCapture(event.pointerId);
       if (event.pointerType === "mouse") event.preventDefault(), figure.focus({ preventScroll: true });
+      else tellMoment(figure, drag.from, event.clientX, event.clientY);
     });
     target.addEventListener("pointermove", (event) => {
       const moment = momentAt(figure, event);
@@ -136,32 +138,43 @@
     };
     target.addEventListener("pointerup", end);
     target.addEventListener("pointercancel", end);
-    target.addEventListener("pointerleave", () => drag || untell());
+    // A finger leaves with each tap; what it asked for stays until the next.
+    target.addEventListener("pointerleave", (event) => drag || event.pointerType === "touch" || untell());
     target.addEventListener("dblclick", () => show(0, data.end));
     figure.addEventListener("blur", untell);
     figure.addEventListener("keydown", (event) => {
       const length = view[1] - view[0], step = length / 60, moment = at ?? view[0] + length / 2;
       const move = { ArrowLeft: -step, ArrowRight: step }[event.key];
       if (move !== undefined) {
-        const to = Math.min(view[1], Math.max(view[0], moment + move)), box = plot(figure).getBoundingClientRect();
+        const to = Math.min(view[1], Math.max(view[0], moment + move)), box = boxOf(figure);
         if (event.shiftKey) markSpan(...(span && span.includes(figure.anchor) ? [figure.anchor, to] : [(figure.anchor = moment), to]).sort((one, other) => one - other), true);
         tellMoment(figure, to, box.left + share(to) * box.width, box.top);
-      } else if (event.key === "+") show(moment - length / 4, moment + length / 4);
-      else if (event.key === "-") show(moment - length, moment + length);
+      } else if (event.key === "+" || event.key === "-") {
+        // The moment stays where it is.
+        const next = event.key === "+" ? length / 2 : length * 2;
+        show(moment - share(moment) * next, moment + (1 - share(moment)) * next);
+      }
       else if (event.key === "Escape") show(0, data.end), unmark();
       else return;
       event.preventDefault();
     });
   };
   figures.forEach(listen);
-  all("figure[data-h]").forEach((figure) => {
-    const [least, most, bars] = data.histograms[figure.dataset.h], edge = (bar) => least * (most / least) ** (bar / bars.length);
-    figure.querySelector("svg.c").addEventListener("pointermove", (event) => {
-      const box = plot(figure).getBoundingClientRect();
+  document.addEventListener("pointerdown", (event) => event.target.closest("figure.chart") || untell());
+  const listenBars = (figure) => {
+    const { bars, edge } = figure.bars;
+    const tellBar = (event) => {
+      const box = boxOf(figure);
       const bar = Math.min(bars.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * bars.length)));
-      tell(figure, event.clientX, event.clientY, `${time(edge(bar))} to ${time(edge(bar + 1))}`, [["samples", count(bars[bar])]]);
-    });
-    figure.addEventListener("pointerleave", untell);
+      tell(figure, event.clientX, event.clientY, `${edge(bar)} to ${edge(bar + 1)}`, [["samples", count(bars[bar])]]);
+    };
+    for (const type of ["pointermove", "pointerdown"]) figure.querySelector("svg.c").addEventListener(type, tellBar);
+    figure.addEventListener("pointerleave", (event) => event.pointerType === "touch" || untell());
+  };
+  all("figure[data-h]").forEach((figure) => {
+    const [least, most, bars] = data.histograms[figure.dataset.h];
+    figure.bars = { bars, edge: (bar) => time(least * (most / least) ** (bar / bars.length)) };
+    listenBars(figure);
   });
 
   // A marked span: the tables are counted again.
@@ -175,7 +188,8 @@
   const figureText = (how, unit, value) => {
     if (value === null || (value === 0 && ["count", "bytes"].includes(unitOf(how, unit)))) return "–";
     if (value === -1) return "none";
-    return how === "rate" ? number(value) : `${ABOUT.has(how) ? "≈ " : ""}${shown(unitOf(how, unit), value)}`;
+    if (how === "share") return `${number(Math.floor(value * 10000) / 100)} %`;
+    return how === "rate" ? (unit === "bytes" ? bytes(value) : number(value)) : `${ABOUT.has(how) ? "≈ " : ""}${shown(unitOf(how, unit), value)}`;
   };
   const markSpan = (from, to) => {
     const first = Math.min(rows.count - 1, Math.floor(from / rows.width)), last = Math.min(rows.count, Math.max(first + 1, Math.ceil(to / rows.width)));
@@ -184,12 +198,12 @@
     for (const table of opening) {
       const { columns, rows: lines } = rows.tables[table.dataset.t];
       table.groups.forEach(([row]) => {
-        const sums = lines[row.dataset.n].map((line) => line && together(lineOf(line).slices.slice(first, last)));
+        const sums = lines[row.dataset.n].map((line) => (line === null ? null : together(lineOf(line).slices.slice(first, last))));
         const cells = [...row.cells].slice(2);
         columns.forEach(([how, place], column) => {
           if (how === "same") return;
           const line = lineOf(lines[row.dataset.n][place]);
-          put(cells[column], line ? figureText(how, line.unit, FIGURES[how](sums[place], seconds)) : "–");
+          put(cells[column], line ? figureText(how, line.unit, FIGURES[how](sums[place], seconds, sums[place - 1])) : "–");
           if (how === "failed" && sums[place]?.failed) cells[column].className = "r";
         });
       });
@@ -241,8 +255,10 @@
     table.groups = groups;
     heads.forEach((head, column) => {
       if (head.classList.contains("still")) return;
-      head.tabIndex = 0;
-      if (!head.textContent) head.textContent = "name";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(head.textContent || "name");
+      head.replaceChildren(button);
       const sort = () => {
         const down = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") === "ascending" : column > 0;
         heads.forEach((other) => other.removeAttribute("aria-sort"));
@@ -253,8 +269,7 @@
         keyed.sort(([one, p], [other, q]) => (down ? order(other, one) : order(one, other)) || p - q);
         body.append(...keyed.flatMap(([, , group]) => group));
       };
-      head.addEventListener("click", sort);
-      head.addEventListener("keydown", (event) => ["Enter", " "].includes(event.key) && (event.preventDefault(), sort()));
+      button.addEventListener("click", sort);
     });
   });
 
@@ -270,7 +285,7 @@
       group.forEach((row) => (row.hidden = !fits));
       left += fits;
     }
-    tools.querySelector("output").textContent = left === table.groups.length ? "" : `${left} of ${table.groups.length} rows`;
+    tools.querySelector("output").textContent = left === table.groups.length ? "" : `${count(left)} of ${count(table.groups.length)} rows`;
   };
   for (const table of opening) {
     const tools = table.closest("section").querySelector(".tools"), select = tools.querySelector("select");
@@ -280,9 +295,11 @@
     table.addEventListener("toggle", ({ target }) => {
       const row = target.closest("tr"), { rows: lines } = rows.tables[table.dataset.t];
       if (target.open && !row.drawn) {
-        row.drawn = chartsOf(rows.tables[table.dataset.t], lines[row.dataset.n]);
-        table.groups[row.dataset.n][1].querySelector("div").append(...row.drawn);
-        row.drawn.forEach((figure) => (figures.push(figure), measure(figure), listen(figure), fit(figure)));
+        const drawn = chartsOf(rows.tables[table.dataset.t], lines[row.dataset.n]), bars = table.dataset.t === "0" ? histogramOf(lines[row.dataset.n]) : [];
+        table.groups[row.dataset.n][1].querySelector("div").append(...drawn, ...bars);
+        drawn.forEach((figure) => (figures.push(figure), measure(figure), listen(figure), fit(figure)));
+        bars.forEach(listenBars);
+        row.drawn = true;
       }
       drawMarks();
     }, true);

@@ -18,7 +18,7 @@ use crate::summary::numbers::{number, plural, span};
 #[derive(Debug)]
 pub(super) struct Opening<'r> {
     pub(super) id: &'static str,
-    pub(super) title: &'static str,
+    pub(super) title: String,
     /// What its sparklines show, and of which line of a row.
     pub(super) spark: (&'static str, usize),
     /// The columns behind title and sparkline.
@@ -183,7 +183,7 @@ impl<'r> Drawing<'_, 'r> {
         if let more @ 1.. = table.left_out + table.rows.len() - rows.len() {
             html.push_str(&left_out(&format!("{} that are no worse", plural(more as u64, "more row"))));
         }
-        section(table.id, table.title, "open a row for more", &html)
+        section(table.id, &table.title, "open a row for more", &html)
     }
 
     /// What was made coarser, in a sentence; nothing if nothing was.

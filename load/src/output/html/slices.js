@@ -36,14 +36,12 @@ const lineOf = (line) => {
   return line;
 };
 
-// The middle of a bucket.
-const middle = (index) => {
-  const lowest = (i) => {
-    const shift = Math.max(0, Math.floor(i / 2 ** rows.bits) - 1);
-    return (i - shift * 2 ** rows.bits) * 2 ** shift;
-  };
-  return (lowest(index) + lowest(index + 1) - 1) / 2;
+// The least value of a bucket, and its middle.
+const lowestOf = (index) => {
+  const shift = Math.max(0, Math.floor(index / 2 ** rows.bits) - 1);
+  return (index - shift * 2 ** rows.bits) * 2 ** shift;
 };
+const middle = (index) => (lowestOf(index) + lowestOf(index + 1) - 1) / 2;
 const together = (slices) => {
   const buckets = new Map(), sum = { slices, failed: 0, succeeded: 0 };
   for (const slice of slices) {
@@ -79,6 +77,7 @@ const FIGURES = {
   max: (sum) => (sum.failed ? -1 : sum.buckets.length ? middle(sum.buckets.at(-1)[0]) : null),
   mean: (sum) => (sum.failed ? -1 : sum.succeeded ? sum.buckets.reduce((all, [index, n]) => all + middle(index) * n, 0) / sum.succeeded : null),
   most,
+  share: (sum, seconds, before) => (before?.succeeded ? sum.succeeded / before.succeeded : null),
   plateau: (sum) => {
     const top = most(sum), high = sum.slices.map((slice) => slice.succeeded).filter((level) => level > 0 && level >= top * 0.9);
     return high.reduce((all, level) => all + level, 0) / Math.max(high.length, 1);
@@ -87,6 +86,7 @@ const FIGURES = {
 // They are of coarse buckets, or of the most of each slice.
 const ABOUT = new Set(["p50", "p75", "p95", "p99", "max", "mean", "plateau"]);
 const unitOf = (how, unit) => {
+  if (how === "share") return how;
   if (how.endsWith("rate")) return unit === "bytes" ? "bytes/s" : "/s";
   return ["failed", "succeeded", "most", "plateau"].includes(how) || (how === "all" && unit !== "bytes") ? "count" : unit;
 };

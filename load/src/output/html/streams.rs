@@ -1,22 +1,15 @@
-//! What came on streams and what was lost of it, as the summary says it: a row for each stream.
-
-use std::collections::HashMap;
+//! What came on streams, what was lost of it, and what was counted, as the summary says it: a row for each thing.
 
 use super::chart::Look;
-use super::how::{Column, How, RowChart, RowLine};
-use super::row::{Over, Row};
+use super::how::{How, RowChart, RowLine};
 use super::rows::Opening;
-use super::tables::cell;
-use crate::result::{Report, Series};
-use crate::summary::page::{self, Table};
-use crate::summary::run::sibling;
+use super::things::{Counted, Kind, Things};
+use crate::result::Report;
+use crate::summary::others;
 use crate::summary::streams::{self as told, LOST, STREAMED, of_kind};
 
 /// So many streams are shown at most.
 const MOST: usize = 400;
-
-/// How columns are counted again: by name, how, and of which line of a row.
-type Counted = (&'static str, How, usize);
 
 /// What rows of streams are counted from. The first is of the step that opened the stream.
 const OF_STREAMS: [&str; 7] = ["head", "open streams", "events", "bytes", "heartbeats", "first event", "gap"];
@@ -92,69 +85,64 @@ const LOSS_CHARTS: [RowChart; 3] = [
     },
 ];
 
-/// Streams, and their losses. `times` is the table of times, which has some of their lines.
-pub(super) fn tables<'r>(report: &'r Report, times: &Opening<'r>) -> [Opening<'r>; 2] {
-    let lines = times.rows.iter().map(|row| row.lines.first().and_then(Option::as_ref));
-    let rows: HashMap<*const Series, usize> = lines
-        .enumerate()
-        .filter_map(|(row, line)| line.map(|line| (std::ptr::from_ref(line.series), row)))
-        .collect();
-    let table = |table: Table, metrics: &[&str], counted: &[Counted], of: &[&str]| {
-        let things = of_kind(report, "stream", metrics, usize::MAX);
-        let over = |thing: &'r Series, metric: &&str| {
-            let series = match *metric {
-                "head" => told::head(report, thing),
-                metric => sibling(report, thing, metric),
-            };
-            series.map(|series| Over {
-                row: rows.get(&std::ptr::from_ref(series)).copied(),
-                ..Over::of(series)
-            })
-        };
-        let cells = table.rows().iter().filter_map(|row| match row {
-            page::Row::Cells { label, cells, .. } => Some((label, cells)),
-            page::Row::Words(_) => None,
-        });
-        let rows: Vec<Row<'r>> = cells
-            .zip(&things)
-            .enumerate()
-            .map(|(rank, ((label, cells), thing))| Row {
-                label: label.clone(),
-                cells: cells.iter().map(|(tone, text)| cell(*tone, text)).collect(),
-                parts: String::new(),
-                rank,
-                lines: of.iter().map(|metric| over(thing, metric)).collect(),
-            })
-            .collect();
-        let column = |name: &String| {
-            let (_, how, line) = counted.iter().find(|(column, _, _)| column == name)?;
-            Some(Column { name: name.clone(), how: *how, line: *line })
-        };
-        (table.head().iter().skip(1).filter_map(column).collect(), things.len() - rows.len(), rows)
-    };
-    let (columns, left_out, rows) = table(told::streams(report, MOST), &STREAMED, &STREAMS, &OF_STREAMS);
-    let streams = Opening {
+/// What was to come in a check, and what did.
+const RECEIVED: [Counted; 3] =
+    [("expected", How::All, 0), ("received", How::All, 1), ("share", How::Share, 1)];
+
+const RECEIVED_CHARTS: [RowChart; 1] = [RowChart {
+    title: "Received",
+    note: "per second",
+    lines: &[
+        RowLine::new("expected", Look::Second, How::Rate, 0),
+        RowLine::new("received", Look::First, How::Rate, 1),
+    ],
+}];
+
+const COUNTED: [Counted; 2] = [("in all", How::All, 0), ("per second", How::Rate, 0)];
+
+const COUNTED_CHARTS: [RowChart; 1] =
+    [RowChart { title: "Counted", note: "per second", lines: &[RowLine::area("counted", How::Rate, 0)] }];
+
+const RETRIED: [Counted; 1] = [("failed and tried again", How::All, 0)];
+
+/// The tables. `times` is that of times, which has some of their lines.
+pub(super) fn tables<'r>(report: &'r Report, times: &Opening<'r>) -> Vec<Opening<'r>> {
+    let things = Things::new(report, times);
+    let streams = Kind {
         id: "streams",
-        title: "Streams",
         spark: ("events over time", 2),
-        columns,
+        lines: &OF_STREAMS,
+        columns: &STREAMS,
         charts: &STREAM_CHARTS,
-        rows,
-        left_out,
-        metrics: Vec::new(),
-        notes: Vec::new(),
     };
-    let (columns, left_out, rows) = table(told::losses(report, MOST), &LOST, &LOSSES, &OF_LOSSES);
-    let losses = Opening {
+    let losses = Kind {
         id: "losses",
-        title: "Losses",
         spark: ("losses over time", 0),
-        columns,
+        lines: &OF_LOSSES,
+        columns: &LOSSES,
         charts: &LOSS_CHARTS,
-        rows,
-        left_out,
-        metrics: Vec::new(),
-        notes: Vec::new(),
     };
-    [streams, losses]
+    let received = Kind {
+        id: "received",
+        spark: ("received over time", 1),
+        lines: &["expected", "received"],
+        columns: &RECEIVED,
+        charts: &RECEIVED_CHARTS,
+    };
+    let counted = Kind {
+        id: "counted",
+        spark: ("over time", 0),
+        lines: &[""],
+        columns: &COUNTED,
+        charts: &COUNTED_CHARTS,
+    };
+    let retried = Kind { id: "retried", columns: &RETRIED, ..counted };
+    let of = |metrics: &[&str]| of_kind(report, "stream", metrics, usize::MAX);
+    vec![
+        things.table(&streams, &told::streams(report, MOST), &of(&STREAMED)),
+        things.table(&losses, &told::losses(report, MOST), &of(&LOST)),
+        things.table(&received, &told::received(report), &told::expected(report)),
+        things.table(&counted, &told::counters(report, MOST), &told::counted(report)),
+        things.table(&retried, &others::retried(report), &others::all_retried(report)),
+    ]
 }

@@ -80,7 +80,7 @@ pub(super) fn times<'r>(report: &'r Report, compared: &Compared<'_>) -> Opening<
     let column = |(name, how, _): (&str, How, &str)| Column { name: name.to_owned(), how, line: 0 };
     Opening {
         id: "times",
-        title: "Steps and streams",
+        title: "Steps and streams".to_owned(),
         spark: ("p99 over time", 0),
         columns: COLUMNS.map(column).to_vec(),
         charts: &CHARTS,
