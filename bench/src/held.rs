@@ -3,8 +3,8 @@
 //! The load is a program of its own, as a user has one, and reads the flags that a user gives.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::path::Path;
+use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use streamgauge_load::{Report, Timestamp, json, load, ramp, secs};
 
 use crate::bar::{Limit, Line};
 use crate::process::{Core, this_program, without_counting};
+use crate::program::{Load, file, p99};
 use crate::server::{Pace, Server, ask_now};
 
 /// The argument that makes this program the load: its name, the file for the result, how many users for each server, in how many
@@ -33,17 +34,13 @@ pub(crate) fn run(_: &str) -> streamgauge::Result<Vec<Line>> {
 fn an_event_a_second(streams: usize) -> streamgauge::Result<Vec<Line>> {
     let server = Server::start(Core::Servers)?;
     let file = file();
-    let mut load = Load::start(Core::Clients, &file, streams, 20, &[server.url()])?;
+    let mut load = start(Core::Clients, &file, streams, 20, &[server.url()])?;
     load.all_held(&[(server.url(), streams)])?;
     let pace = Pace { at_once: streams / 100, milliseconds: 10 };
     ask_now(&server.url(), &pace.path("timed", streams * 30))?;
     ask_now(&server.url(), "/end")?;
     let report = load.result(&file)?;
-    let late = |metric: &str| {
-        let series = report.series.iter().filter(|series| series.metric == metric);
-        let worst = series.filter_map(|series| series.total.succeeded.percentile(99.0)).max();
-        worst.map(|worst| worst as f64 / 1e6).ok_or_else(|| format!("there is no `{metric}`"))
-    };
+    let late = |metric| p99(&report, metric);
     let at_most = || Limit::Varying { bar: 50.0, failure: 100.0 };
     Ok(vec![
         Line::bar(
@@ -66,7 +63,7 @@ fn idle(streams: usize) -> streamgauge::Result<Vec<Line>> {
     let urls: Vec<String> = servers.iter().map(Server::url).collect();
     let file = file();
     let began = Instant::now();
-    let mut load = Load::start(Core::Any, &file, each, 40, &urls)?;
+    let mut load = start(Core::Any, &file, each, 40, &urls)?;
     load.all_held(&urls.iter().map(|url| (url.clone(), each)).collect::<Vec<_>>())?;
     let opened = began.elapsed().as_secs_f64();
     // Four heartbeats for each stream: a minute.
@@ -110,57 +107,11 @@ fn succeeded(report: &Report) -> u64 {
     report.scenarios.iter().map(|scenario| scenario.users.succeeded).sum()
 }
 
-fn file() -> PathBuf {
-    std::env::temp_dir().join(format!("streamgauge-held-{}.json", std::process::id()))
-}
-
-/// The load, as a program.
-struct Load(Child);
-
-impl Load {
-    fn start(
-        core: Core,
-        file: &Path,
-        users: usize,
-        seconds: u64,
-        urls: &[String],
-    ) -> streamgauge::Result<Self> {
-        let mut program = this_program(core)?;
-        program.arg(COMMAND).arg(file).args([users.to_string(), seconds.to_string()]).args(urls);
-        Ok(Self(program.stdout(Stdio::null()).spawn()?))
-    }
-
-    /// Waits until each server holds so many streams.
-    fn all_held(&mut self, servers: &[(String, usize)]) -> streamgauge::Result {
-        let deadline = Instant::now() + Duration::from_secs(300);
-        for (url, streams) in servers {
-            while ask_now(url, "/held")? != streams.to_string() {
-                if let Some(status) = self.0.try_wait()? {
-                    return Err(format!("the load has ended: {status}").into());
-                }
-                if Instant::now() > deadline {
-                    return Err("the streams were not open within five minutes".into());
-                }
-                thread::sleep(Duration::from_millis(100));
-            }
-        }
-        Ok(())
-    }
-
-    fn result(&mut self, file: &Path) -> streamgauge::Result<Report> {
-        self.0.wait()?;
-        let report = Report::read(file)?;
-        fs::remove_file(file)?;
-        Ok(report)
-    }
-}
-
-impl Drop for Load {
-    fn drop(&mut self) {
-        // It may have ended itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// Starts the load: so many users for each server, who come in so many seconds.
+fn start(core: Core, file: &Path, users: usize, seconds: u64, urls: &[String]) -> streamgauge::Result<Load> {
+    let mut program = this_program(core)?;
+    program.arg(COMMAND).arg(file).args([users.to_string(), seconds.to_string()]).args(urls);
+    Load::start(program.stdout(Stdio::null()))
 }
 
 /// The time that all processes of the load have had.

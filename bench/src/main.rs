@@ -22,13 +22,16 @@ mod opening;
 mod paced;
 mod paths;
 mod process;
+mod program;
 mod protocol;
 mod raw;
+mod report;
 mod rounds;
 mod server;
 mod turns;
 mod user;
 mod valgrind;
+mod view;
 
 use std::process::ExitCode;
 
@@ -42,7 +45,7 @@ use crate::server::Server;
 const RECORD: &str = "--record";
 
 /// The groups of figures, by the first word of their names.
-const GROUPS: [Group; 17] = [
+const GROUPS: [Group; 19] = [
     Group { others: |_| Ok(decoder::allocations()), ..Group::compared("decoder", &decoder::DECODER) },
     Group::compared("listen", &listen::LISTEN),
     Group::compared("check", &listen::CHECK),
@@ -55,7 +58,9 @@ const GROUPS: [Group; 17] = [
     Group::measured("memory", memory::run),
     Group { needs_valgrind: true, ..Group::measured("misses", misses::run) },
     Group::measured("load", load::run),
+    Group::measured("report", report::run),
     Group::measured("paced", paced::run),
+    Group::measured("view", view::run),
     Group::measured("growth", growth::run),
     Group::measured("compile", |_| compile::run()),
     Group { only_named: true, ..Group::measured("idle", idle::run) },
@@ -99,6 +104,7 @@ fn run() -> streamgauge::Result<ExitCode> {
         Some(opening::COMMAND) => opening::side(&arguments[1..])?,
         Some(idle::COMMAND) => idle::side(&arguments[1..])?,
         Some(held::COMMAND) => held::side(&arguments[1..])?,
+        Some(view::COMMAND) => view::side(&arguments[1..])?,
         Some(driven) if paced::COMMANDS.contains(&driven) => paced::side(driven, &arguments[1..])?,
         _ => return measure(&arguments),
     }
@@ -155,7 +161,7 @@ fn print(lines: impl IntoIterator<Item = Line>, last: &LastRelease, bars: &mut V
 
 #[cfg(test)]
 mod tests {
-    use super::{GROUPS, comparison, held, idle, memory, opening, paced, server};
+    use super::{GROUPS, comparison, held, idle, memory, opening, paced, server, view};
 
     #[test]
     fn no_group_has_the_name_of_a_side() {
@@ -166,6 +172,7 @@ mod tests {
             opening::COMMAND,
             idle::COMMAND,
             held::COMMAND,
+            view::COMMAND,
         ];
         for side in sides.iter().chain(&paced::COMMANDS) {
             assert!(GROUPS.iter().all(|group| group.name != *side), "{side}");

@@ -13,6 +13,7 @@ mod merge;
 mod once;
 mod program;
 mod step_summary;
+mod variables;
 
 use std::cell::RefCell;
 use std::ffi::OsString;
@@ -90,7 +91,7 @@ impl Load<'_> {
         if flags.dry_run {
             return dry_run::dry_run(self, processes);
         }
-        let searched = find::asked(flags)?;
+        let searched = find::asked(self, flags)?;
         let baseline = files::baseline(&flags.judging)?;
         interrupt.listen(&self.handle);
         let program =

@@ -11,5 +11,8 @@ mod ports;
 mod run;
 mod user;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use around::{after, before, blocking};
 pub(crate) use run::{Part, Watch, users};

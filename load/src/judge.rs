@@ -53,12 +53,12 @@
 //! PERCENTILE = "p" NUMBER      p50, p99.5; p999 is p99.9, and so on for all that begin with a 9
 //! NAME       = the name of a metric: check, first event, inter-token time, …
 //! TEXT       = a title, address or name of a stream between quotation marks, with \" \\ \n \u{1f}
-//! TIME       = NUMBER ( "ns" | "us" | "ms" | "s" | "m" | "h" )
+//! TIME       = NUMBER ( "ns" | "us" | "µs" | "ms" | "s" | "m" | "h" )
 //! NUMBER     = digits [ "." digits ]
 //! ```
 //!
 //! Behind the name of a metric a text is a title; of `stream` it is the name of the stream, as in [`stream`]. Shares are given in
-//! `%`, `/s` stands behind numbers per second.
+//! `%`, `/s` stands behind numbers per second. Between a number and its unit there may be a space: `800 ms`, `1 %`.
 
 // The floors, from the ground up: a module imports only from those before it.
 mod error;
@@ -80,6 +80,11 @@ mod parse;
 // What it comes to.
 mod select;
 mod shown;
+
+// What it names, before the run.
+mod named;
+
+// In which stretch.
 mod window;
 
 mod samples;
@@ -107,6 +112,7 @@ pub use key::{Key, all, each};
 pub(crate) use known::DELIVERY;
 pub use limit::{Bound, Limit, LimitIn, unit};
 pub use metric::*;
+pub(crate) use named::misnamed;
 pub use search::{LevelEnd, LevelResult, Search, SearchLevel};
 pub(crate) use select::unknown;
 pub use statistic::*;

@@ -10,7 +10,7 @@ use streamgauge::metrics::Timestamp;
 use crate::control::Handle;
 use crate::error::LoadError;
 use crate::hook::{Hook, IntoHook};
-use crate::judge::{Assertion, DELIVERY, aborts};
+use crate::judge::{Assertion, DELIVERY, aborts, misnamed};
 use crate::profile::{Mix, MixError, Profile, Throttle};
 use crate::result::{Ending, Report};
 use crate::sent_at::MessagePlace;
@@ -299,6 +299,14 @@ impl Load<'_> {
             ));
         }
         if problems.is_empty() { Ok(()) } else { Err(LoadError::Invalid(problems)) }
+    }
+
+    /// Why no user can have what an assertion names, as far as that is known before they run.
+    pub(crate) fn misnamed(&self, assertion: &Assertion) -> Option<String> {
+        let scenarios = self.lanes.iter().flat_map(|lane| &lane.scenarios);
+        let scenarios: Vec<_> =
+            scenarios.map(|one| (one.scenario.title(), one.scenario.contents())).collect();
+        misnamed(assertion, &scenarios)
     }
 
     /// Whether an assertion may end it early.

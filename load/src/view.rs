@@ -25,6 +25,7 @@ use std::time::{Duration, SystemTime};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::event::{self, Event};
+use ratatui::layout::Rect;
 use tokio::time::Instant;
 
 pub(crate) use self::keys::Asked;
@@ -61,13 +62,8 @@ pub(crate) fn obstacle() -> Option<&'static str> {
     if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
         return Some("TERM is dumb");
     }
-    #[cfg(unix)]
-    {
-        // Whoever asks for keys in the background is stopped.
-        let foreground = rustix::termios::tcgetpgrp(io::stderr());
-        if !foreground.is_ok_and(|group| group == rustix::process::getpgrp()) {
-            return Some("the program runs in the background");
-        }
+    if !screen::is_in_foreground() {
+        return Some("the program runs in the background");
     }
     let size = ratatui::crossterm::terminal::size();
     (!size.is_ok_and(|(columns, lines)| columns > 0 && lines > 0)).then_some("the terminal has no size")
@@ -151,7 +147,7 @@ impl Shows {
         let Ok(mut terminal) = Terminal::new(CrosstermBackend::new(terminal)) else { return };
         let (mut is_new, mut drawn_at) = (true, Instant::now());
         let mut has_keys = true;
-        while !self.ends.load(Ordering::Acquire) {
+        while !self.has_ended() {
             loop {
                 match self.hears.try_recv() {
                     Ok(told) => {
@@ -181,7 +177,11 @@ impl Shows {
                     // What was steered a moment ago counts already.
                     self.model.standing = standing(&self.handle.read(), self.starts, Instant::now());
                     match asked(key, &self.model) {
-                        Some(Asked::Redraw) => drop(terminal.clear()),
+                        Some(Asked::Redraw) => drop(redraw(&mut terminal)),
+                        Some(Asked::Suspend) => match self.suspended() {
+                            Some(again) => terminal = again,
+                            None => return,
+                        },
                         Some(what) => heed(what),
                         None => {}
                     }
@@ -193,6 +193,30 @@ impl Shows {
             }
         }
     }
+
+    fn has_ended(&self) -> bool {
+        self.ends.load(Ordering::Acquire)
+    }
+
+    /// Gives the terminal to the shell, and takes it again when it is this program's turn; `None` if it never is. A program that goes
+    /// on in the background runs without being seen.
+    fn suspended(&self) -> Option<Terminal<CrosstermBackend<File>>> {
+        leave();
+        screen::stop();
+        while !screen::is_in_foreground() {
+            if self.has_ended() {
+                return None;
+            }
+            thread::sleep(GLANCE);
+        }
+        Terminal::new(CrosstermBackend::new(screen::enter().ok()?)).ok()
+    }
+}
+
+/// Has all be drawn anew. (`clear` would ask the terminal for its cursor first, by standard output, which may go elsewhere.)
+fn redraw(terminal: &mut Terminal<CrosstermBackend<File>>) -> io::Result<()> {
+    let size = terminal.size()?;
+    terminal.resize(Rect::new(0, 0, size.width, size.height))
 }
 
 /// Where the run stands by what was said to it.

@@ -180,7 +180,7 @@ pub use crate::reason::{Reason, ReasonKind};
 pub use crate::received_message::ReceivedMessage;
 pub use crate::request::{Http, Open};
 pub use crate::result::{Error, Result};
-pub use crate::scenario::{Map, Run, Scenario, ScenarioFn};
+pub use crate::scenario::{Contents, Map, Run, Scenario, ScenarioFn};
 pub use crate::shard::{Shard, ShardError};
 pub use crate::shown::Shown;
 pub use crate::start::UserStart;

@@ -18,7 +18,7 @@ pub use crate::message::{ChoicePart, Message, Target};
 pub use crate::on_failure::OnFailure;
 pub use crate::protocol;
 pub use crate::request::{Http, Open};
-pub use crate::scenario::scenario_fn;
+pub use crate::scenario::{Contents, scenario_fn};
 pub use crate::step_key::StepKey;
 pub use crate::stream::{AnySlot, Family, Members, Slot, Streams, numbers, turn_and_place};
 pub use crate::user::{Attempt, Flow, Left, Next, User};

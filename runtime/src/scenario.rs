@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::journal::Stop;
 use crate::observer::{Observer, Observers};
 use crate::start::UserStart;
+use crate::step_key::StepKey;
 use crate::user::User;
 
 /// A scenario: what one virtual user does. [`scenario!`](crate::scenario) makes one.
@@ -47,6 +48,11 @@ pub trait Scenario {
 
     /// The scenario's title; empty if it has none.
     fn title(&self) -> &str;
+
+    /// Which steps and streams it has; `None` if that is not known before it runs.
+    fn contents(&self) -> Option<Contents> {
+        None
+    }
 
     /// Runs the scenario once, as one virtual user.
     ///
@@ -114,6 +120,42 @@ pub trait Scenario {
     }
 }
 
+/// Which steps and streams a scenario has, known before it runs: [`Scenario::contents`] gives it.
+///
+/// ```
+/// use streamgauge::{Scenario, scenario};
+///
+/// let prices = scenario! { sse "Prices" name "s1" open "http://127.0.0.1:1/" close };
+/// let contents = prices.contents().unwrap();
+/// assert_eq!((contents.steps()[0].step(), contents.steps()[0].title()), ("open", "Prices"));
+/// assert_eq!(contents.streams(), ["s1"]);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Contents {
+    steps: &'static [StepKey],
+    streams: &'static [&'static str],
+}
+
+impl Contents {
+    /// These steps, and streams of these names.
+    #[must_use]
+    pub const fn new(steps: &'static [StepKey], streams: &'static [&'static str]) -> Self {
+        Self { steps, streams }
+    }
+
+    /// Its steps, actions and checks, those in loops and branches too, with their titles as they are written.
+    #[must_use]
+    pub const fn steps(&self) -> &'static [StepKey] {
+        self.steps
+    }
+
+    /// The names of its streams; of a family, that of the family. Empty is the name of the default stream.
+    #[must_use]
+    pub const fn streams(&self) -> &'static [&'static str] {
+        self.streams
+    }
+}
+
 /// The value of [`scenario!`](crate::scenario): a scenario that can be run any number of times.
 ///
 /// Its type cannot be written down, since it holds the scenario's captures; return it as [`impl Scenario`](Scenario).
@@ -149,6 +191,7 @@ pub trait Scenario {
 #[must_use = "a scenario does nothing until it is run: write `.run().await?` behind it, or keep it with `let`"]
 pub struct ScenarioFn<F, B, Fut> {
     title: &'static str,
+    contents: Contents,
     body: Arc<F>,
     run: B,
     client: OnceLock<Client>,
@@ -165,7 +208,12 @@ impl<F, B, Fut> fmt::Debug for ScenarioFn<F, B, Fut> {
 }
 
 /// Makes the value of `scenario!`.
-pub fn scenario_fn<F, B, Fut, V>(title: &'static str, body: F, run: B) -> ScenarioFn<F, B, Fut>
+pub fn scenario_fn<F, B, Fut, V>(
+    title: &'static str,
+    contents: Contents,
+    body: F,
+    run: B,
+) -> ScenarioFn<F, B, Fut>
 where
     F: AsyncFn(&mut User) -> Result<V, Stop>,
     B: Fn(Arc<F>, User) -> Fut,
@@ -173,6 +221,7 @@ where
 {
     ScenarioFn {
         title,
+        contents,
         body: Arc::new(body),
         run,
         client: OnceLock::new(),
@@ -253,6 +302,10 @@ where
         self.title
     }
 
+    fn contents(&self) -> Option<Contents> {
+        Some(self.contents)
+    }
+
     fn run_as(&self, start: UserStart) -> impl Future<Output = Result<V, Failure>> + Send {
         ScenarioFn::run_as(self, start)
     }
@@ -297,6 +350,10 @@ where
 
     fn title(&self) -> &str {
         self.scenario.title()
+    }
+
+    fn contents(&self) -> Option<Contents> {
+        self.scenario.contents()
     }
 
     fn run_as(&self, start: UserStart) -> impl Future<Output = Result<V, Failure>> + Send {

@@ -29,6 +29,9 @@ const TEXT: usize = 32;
 const DATA: usize = 49;
 const SIDE: usize = 89;
 
+/// The narrowest that lines are made.
+const NARROWEST: usize = 60;
+
 /// Prints a run, one line for each thing that happens: requests, messages, checks, losses, failures. It is an [`Observer`] of a
 /// scenario, or the [`Recorder`] of one user. Its clones print to the same place.
 ///
@@ -57,7 +60,8 @@ impl Timeline {
     #[must_use]
     pub fn new(out: impl Write + Send + 'static) -> Self {
         let (out, streams) = (Box::new(out), Vec::new());
-        Self(Arc::new(Mutex::new(Page { out, colours: false, filled: 0, streams, retried: false })))
+        let page = Page { out, colours: false, width: WIDTH, filled: 0, streams, retried: false };
+        Self(Arc::new(Mutex::new(page)))
     }
 
     /// In the colours of a terminal, or without.
@@ -72,6 +76,19 @@ impl Timeline {
     #[must_use]
     pub fn colours(self, on: bool) -> Self {
         self.page(|page| page.colours = on);
+        self
+    }
+
+    /// In lines of at most so many characters, from 60 to [`WIDTH`](Self::WIDTH). In shorter ones the last column has a line of its
+    /// own where it finds no room.
+    ///
+    /// ```
+    /// let timeline = streamgauge::Timeline::new(std::io::stdout()).columns(80);
+    /// timeline.value("opening", &99.8);
+    /// ```
+    #[must_use]
+    pub fn columns(self, columns: usize) -> Self {
+        self.page(|page| page.width = columns.clamp(NARROWEST, WIDTH));
         self
     }
 
@@ -146,6 +163,7 @@ impl Look {
 struct Page {
     out: Box<dyn Write + Send>,
     colours: bool,
+    width: usize,
     /// How many characters the line has so far. The line of a message is ended by what comes next, since only
     /// then is it known whether the message matches.
     filled: usize,
@@ -165,7 +183,7 @@ impl Page {
     fn event(&mut self, event: &RunEvent<'_>) {
         if let RunEventKind::Matched { title, matched, .. } = &event.kind {
             let title = event.shown(title);
-            self.column(SIDE, Look::Good, &format!("match {matched} {title}"));
+            self.side(Look::Good, &format!("match {matched} {title}"));
             return;
         }
         self.end_line();
@@ -186,9 +204,9 @@ impl Page {
                 }
                 if !detail.is_empty() {
                     let start = TEXT.max(self.filled + 2);
-                    self.column(start, Look::Dim, &short(detail, SIDE.saturating_sub(start + 2)));
+                    self.column(start, Look::Dim, &short(detail, self.edge().saturating_sub(start)));
                 }
-                self.column(SIDE, Look::Dim, &place(location));
+                self.side(Look::Dim, &place(location));
             }
             RunEventKind::Opened { stream, status, elapsed, .. } => {
                 self.row(time, Some(stream), Look::Plain, "opened");
@@ -247,7 +265,7 @@ impl Page {
                 self.row(time, failure.stream(), Look::Bad, "retried");
                 let text = format!("{} {title}: round {round} of {of} is over", failure.step());
                 self.column(TEXT, Look::Bad, &text);
-                self.column(SIDE, Look::Dim, &place(&failure.at()));
+                self.side(Look::Dim, &place(&failure.at()));
             }
             RunEventKind::Failed { failure, .. } => {
                 self.row(time, failure.stream(), Look::Bad, "failed");
@@ -256,7 +274,7 @@ impl Page {
                     Look::Bad,
                     &format!("{} {}", failure.step(), in_quotes(event, failure.title())),
                 );
-                self.column(SIDE, Look::Dim, &place(&failure.at()));
+                self.side(Look::Dim, &place(&failure.at()));
             }
             RunEventKind::Finished { outcome, .. } => {
                 let (style, word) = match outcome {
@@ -313,12 +331,13 @@ impl Page {
     fn heading(&mut self, title: &str) {
         self.text(Look::Plain, "\n");
         self.filled = 0;
-        self.text(Look::Bold, title);
+        self.text(Look::Bold, &short(title, self.width));
         self.end_line();
         self.text(Look::Dim, &format!("{:>9}", "time"));
-        for (start, name) in [(STREAM, "stream"), (WHAT, "what"), (SIDE, "where, or match")] {
+        for (start, name) in [(STREAM, "stream"), (WHAT, "what")] {
             self.column(start, Look::Dim, name);
         }
+        self.side(Look::Dim, "where, or match");
         self.end_line();
     }
 
@@ -341,15 +360,31 @@ impl Page {
         if let Some(id) = message.id() {
             self.column(TEXT + 9, Look::Dim, &format!("id {}", event.shown(id).width(13)));
         }
-        let width = SIDE.saturating_sub(self.filled.max(DATA) + 2);
+        let width = self.edge().saturating_sub(self.filled.max(DATA));
         self.column(DATA, Look::Plain, &event.shown(message.data()).width(width).to_string());
+    }
+
+    /// Where what stands before the last column ends.
+    fn edge(&self) -> usize {
+        if self.width == WIDTH { SIDE - 2 } else { self.width }
+    }
+
+    /// Writes the last column; on a line of its own if there is no room for it.
+    fn side(&mut self, style: Look, text: &str) {
+        let start = self.width - (WIDTH - SIDE);
+        if self.width < WIDTH && self.filled >= start {
+            self.end_line();
+            self.column(TEXT, style, text);
+        } else {
+            self.column(start, style, text);
+        }
     }
 
     /// Writes from the column `start` on, up to the end of the line at most.
     fn column(&mut self, start: usize, style: Look, text: &str) {
         let gap = start.saturating_sub(self.filled).max(1);
         self.text(Look::Plain, &" ".repeat(gap));
-        self.text(style, &short(text, WIDTH.saturating_sub(self.filled)));
+        self.text(style, &short(text, self.width.saturating_sub(self.filled)));
     }
 
     fn text(&mut self, style: Look, text: &str) {

@@ -136,6 +136,42 @@ fn main() -> ExitCode {
             },
             rate(4.0).during(secs(3)),
         ),
+        // Titles in letters of two columns, in a family of signs, and of more than a line.
+        "wide" => named(&"相場の負荷テスト 👩‍👩‍👧 قائمة ".repeat(20))
+            .scenario(
+                scenario! { "株価を見る人たちの長い長い題名" fail "なぜ 📈 \u{1b}[2J" },
+                rate(20.0).during(secs(300)),
+            )
+            .scenario(scenario! { "ticker 📉" pause 20ms }, rate(20.0).during(secs(300))),
+        "fifty" => (0..50).fold(named("fifty"), |load, _| {
+            load.scenario(scenario! { "One of fifty" pause 20ms }, rate(1.0).during(secs(300)))
+        }),
+        // What comes before or after the users panics, by what the environment says.
+        "around" => named("around")
+            .before(async || {
+                assert!(env::var_os("BEFORE").is_none(), "nothing is ready");
+                Ok::<_, Infallible>(())
+            })
+            .after(async || {
+                assert!(env::var_os("AFTER").is_none(), "nothing is left");
+                Ok::<_, Infallible>(())
+            })
+            .scenario(scenario! { "Around" pause 20ms }, rate(8.0).during(secs(2))),
+        // Its users send all kinds of secrets, which the server repeats, and fail.
+        "secrets" => named("secrets").scenario(
+            scenario! {
+                "Secrets"
+                base "http://127.0.0.1:9"
+                header "X-Api-Key" "s3cr3t-header"
+                http "Login" post "/login?api_key=s3cr3t-query"
+                    body json { "user": "ada", "password": "s3cr3t-body" }
+                    check json "$.token" save token
+                sse "Prices" open "/prices?access_token={token}" bearer (token.clone())
+                    check await within 300ms until 1 json "$.token" == "s3cr3t-wanted"
+                    close
+            },
+            at_once(2),
+        ),
         // More opens than there are ports for, if each user opened a stream; it is ended soon.
         "named" => named("named")
             .base("http://localhost:9")

@@ -9,6 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use streamgauge::Shard;
 
+use super::variables::Variables;
 use crate::error::LoadError;
 use crate::output::Format;
 
@@ -33,8 +34,20 @@ impl Arguments {
     pub(super) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         // Their names are what help is asked for; their values are often long.
         let mut command = Self::command().mut_args(|argument| argument.hide_env_values(true));
-        let mut read = command.try_get_matches_from_mut(arguments)?;
-        Self::from_arg_matches_mut(&mut read).map_err(|error| error.format(&mut command))
+        // A flag can be shown only then.
+        command.build();
+        let arguments: Vec<OsString> = arguments.into_iter().collect();
+        let variables = Variables::of(&command, &arguments);
+        let read = command.try_get_matches_from_mut(arguments).and_then(|mut read| {
+            Self::from_arg_matches_mut(&mut read).map_err(|error| error.format(&mut command))
+        });
+        match read {
+            Ok(mut read) => {
+                read.run.variables = variables;
+                Ok(read)
+            }
+            Err(error) => Err(variables.named(error, &mut command)),
+        }
     }
 }
 
@@ -98,10 +111,10 @@ pub(super) struct RunArguments {
     #[arg(long, env = "STREAMGAUGE_SEED", value_name = "N", value_parser = seed, allow_negative_numbers = true, help_heading = "Load")]
     pub(super) seed: Option<u64>,
     /// How many cores are used; all of the machine's if nothing is said.
-    #[arg(long, env = "STREAMGAUGE_CORES", value_name = "N", value_parser = at_least_one::<u32>, allow_negative_numbers = true, help_heading = "Load")]
+    #[arg(long, env = "STREAMGAUGE_CORES", value_name = "N", value_parser = up_to_1024, allow_negative_numbers = true, help_heading = "Load")]
     pub(super) cores: Option<u32>,
     /// How many processes are used; as many as the limit of descriptors asks for if nothing is said.
-    #[arg(long, env = "STREAMGAUGE_PROCESSES", value_name = "N", value_parser = processes, allow_negative_numbers = true, help_heading = "Load")]
+    #[arg(long, env = "STREAMGAUGE_PROCESSES", value_name = "N", value_parser = up_to_1024, allow_negative_numbers = true, help_heading = "Load")]
     pub(super) processes: Option<u32>,
     /// Runs one user of each scenario, and prints all that happens to it.
     #[arg(long, conflicts_with_all = ["find", "repeat", "shard", "dry_run", "processes"], help_heading = "Instead of the whole load")]
@@ -159,6 +172,9 @@ pub(super) struct RunArguments {
     /// Prints the summary only, and no progress.
     #[arg(long, short, help_heading = "Output")]
     pub(super) quiet: bool,
+    /// Which of these are given by variables.
+    #[arg(skip)]
+    pub(super) variables: Variables,
 }
 
 impl RunArguments {
@@ -260,8 +276,8 @@ fn at_least_one<N: FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, Str
     number.ok_or_else(|| "write a whole number of 1 or above, such as 20".to_owned())
 }
 
-/// So many processes as can be told apart.
-fn processes(text: &str) -> Result<u32, String> {
+/// So many cores or processes as can be meant.
+fn up_to_1024(text: &str) -> Result<u32, String> {
     at_least_one(text)
         .ok()
         .filter(|number| *number <= 1_024)

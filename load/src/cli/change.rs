@@ -7,28 +7,32 @@ use crate::error::LoadError;
 use crate::judge::Assertion;
 use crate::load::{Lane, Load};
 use crate::profile::{Profile, ProfileError};
+use crate::settings::base_problem;
 
 impl Load<'_> {
     /// Changes it as the flags say.
     pub(super) fn change(&mut self, flags: &RunArguments) -> Result<(), LoadError> {
         let mut problems = Vec::new();
         let mut told = |flag: &str, problem: Result<(), ProfileError>| {
-            let text = problem.err().map(|error| error.to_string()).unwrap_or_default();
-            problems.extend(text.lines().map(|line| format!("{flag}: {line}")));
+            let (text, name) = (problem.err().map(|error| error.to_string()), flags.variables.name(flag));
+            problems.extend(text.iter().flat_map(|text| text.lines()).map(|line| format!("{name}: {line}")));
         };
         // First how long it takes: that changes how many users come, where a step has a rate.
         if let Some(duration) = flags.duration {
-            told("--duration", self.last(duration));
+            told("duration", self.last(duration));
         }
         if let Some(users) = flags.users {
-            told("--users", self.have_users(users));
+            told("users", self.have_users(users));
         }
         if let Some(rate) = flags.rate {
-            told("--rate", self.have_rate(rate));
+            told("rate", self.have_rate(rate));
         }
-        match assertions("--assert", &flags.judging.assertions) {
+        match assertions("--assert", &flags.judging.assertions, |assertion| self.misnamed(assertion)) {
             Ok(more) => self.assertions.extend(more),
             Err(wrong) => problems.extend(wrong),
+        }
+        if let Some(problem) = flags.base_url.as_deref().and_then(base_problem) {
+            problems.push(format!("{}: {problem}", flags.variables.name("base-url")));
         }
         let settings = &mut self.settings;
         settings.base = flags.base_url.clone().or(settings.base.take());
@@ -79,12 +83,19 @@ impl Load<'_> {
     }
 }
 
-/// Assertions as they are written behind a flag, or what is wrong with them.
-pub(super) fn assertions(flag: &str, texts: &[String]) -> Result<Vec<Assertion>, Vec<String>> {
+/// Assertions as they are written behind a flag, or what is wrong with them; `misnamed` says why one can have no data.
+pub(super) fn assertions(
+    flag: &str,
+    texts: &[String],
+    misnamed: impl Fn(&Assertion) -> Option<String>,
+) -> Result<Vec<Assertion>, Vec<String>> {
     let (mut good, mut wrong) = (Vec::new(), Vec::new());
     for text in texts {
-        match text.parse() {
-            Ok(assertion) => good.push(assertion),
+        match text.parse::<Assertion>() {
+            Ok(assertion) => match misnamed(&assertion) {
+                Some(why) => wrong.push(format!("{flag}: `{assertion}`: {why}")),
+                None => good.push(assertion),
+            },
             Err(error) => wrong.push(format!("{flag}: {error}")),
         }
     }

@@ -82,7 +82,8 @@ impl Display {
             Asked::Rates(factor) => steered.rates_times(factor),
             Asked::Stop => interrupt.stop(&steered),
             Asked::Interrupt => interrupt.press(&steered),
-            Asked::Redraw => {}
+            // The view does it itself.
+            Asked::Redraw | Asked::Suspend => {}
         };
         View::open(outlook, starts, handle.clone(), heed)
     }

@@ -18,7 +18,7 @@ fn end(code: i32) {
 }
 
 /// Has the signals that end a program leave the terminal as it was, where the view has taken it. The codes are those that a shell gives
-/// them: 143 of SIGTERM, 129 of SIGHUP.
+/// them: 143 of SIGTERM, 129 of SIGHUP, 131 of SIGQUIT.
 #[cfg(unix)]
 pub(super) fn heed_signals() {
     use std::sync::Once;
@@ -35,15 +35,18 @@ pub(super) fn heed_signals() {
         let listening = thread::Builder::new().name("signals".to_owned()).spawn(move || {
             let Ok(runtime) = Builder::new_current_thread().enable_io().build() else { return };
             runtime.block_on(async {
-                let (Ok(mut terminate), Ok(mut hang_up)) =
-                    (signal(SignalKind::terminate()), signal(SignalKind::hangup()))
-                else {
+                let (Ok(mut terminate), Ok(mut hang_up), Ok(mut quit)) = (
+                    signal(SignalKind::terminate()),
+                    signal(SignalKind::hangup()),
+                    signal(SignalKind::quit()),
+                ) else {
                     return;
                 };
                 drop(ready);
                 let number = select! {
                     Some(()) = terminate.recv() => SignalKind::terminate().as_raw_value(),
                     Some(()) = hang_up.recv() => SignalKind::hangup().as_raw_value(),
+                    Some(()) = quit.recv() => SignalKind::quit().as_raw_value(),
                     else => return,
                 };
                 end(128 + number);

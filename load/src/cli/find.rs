@@ -27,11 +27,12 @@ pub(super) struct Asked {
 }
 
 /// What the flags ask for; `None` if for no search.
-pub(super) fn asked(flags: &RunArguments) -> Result<Option<Asked>, LoadError> {
+pub(super) fn asked(load: &Load<'_>, flags: &RunArguments) -> Result<Option<Asked>, LoadError> {
     if flags.find.is_empty() {
         return Ok(None);
     }
-    let assertions = assertions("--find", &flags.find).map_err(LoadError::Invalid)?;
+    let assertions = assertions("--find", &flags.find, |assertion| load.misnamed(assertion))
+        .map_err(LoadError::Invalid)?;
     let mut search = Search::new();
     if let Some(length) = flags.find_level {
         search = search.levels(length / 4, length);

@@ -48,6 +48,11 @@ impl Program<'_> {
         for warning in self.new_warnings(&load.ports_short(&limits)) {
             eprintln!("{warning}");
         }
+        for assertion in &load.assertions {
+            if let Some(why) = load.misnamed(assertion) {
+                eprintln!("warning: `{assertion}` will have no data: {why}");
+            }
+        }
     }
 
     /// What is to be said of targets to which there may be too few ports, of each once.

@@ -17,14 +17,26 @@ pub(super) fn prepare() {
     }
 }
 
-/// Appends what the run came to, if there is such a file.
+/// What GitHub takes of a step. Of a file that is longer it shows nothing.
+const MOST: u64 = 1_024 * 1_024;
+
+/// Appends what the run came to, if there is such a file: its first line only, where GitHub takes no more.
 pub(super) fn append(report: &Report) {
     let Some(file) = file() else { return };
     let append = || {
-        // In one piece: other steps may append too.
         let mut text = b"\n".to_vec();
         report.write_as(Format::Markdown, &mut text)?;
-        open(&file)?.write_all(&text)
+        let mut out = open(&file)?;
+        let left = MOST.saturating_sub(out.metadata()?.len());
+        if text.len() as u64 > left {
+            let headline = text.iter().skip(1).position(|byte| *byte == b'\n');
+            text.truncate(headline.map_or(0, |at| at + 2));
+            if text.len() as u64 > left {
+                return Err(io::Error::other("it is as long already as GitHub takes it"));
+            }
+        }
+        // In one piece: other steps may append too.
+        out.write_all(&text)
     };
     told(&file, append());
 }

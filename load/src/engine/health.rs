@@ -7,9 +7,10 @@ use tokio::time::Instant;
 
 use super::ports::PortWatch;
 use crate::metrics::GeneratorNow;
-use crate::profile::text::{count, time};
+use crate::profile::text::count;
 use crate::result::{Environment, FailureGroup, Generator, OwnPart};
 use crate::shard::{self, Limits};
+use crate::summary::span;
 
 /// What each core says of itself while it runs.
 #[derive(Debug)]
@@ -134,13 +135,13 @@ pub(super) fn bottlenecks(generator: &Generator, failures: &[FailureGroup], limi
     let lags =
         [("users started", &generator.schedule_lag), ("cores came to their timers", &generator.loop_lag)];
     let late = lags.into_iter().filter_map(|(what, lag)| {
-        let p99 = Duration::from_nanos(lag.percentile(99.0)?);
+        let p99 = lag.percentile(99.0)?;
         let busiest = generator.busiest_core * 100.0;
-        (p99 > limit).then(|| {
+        (Duration::from_nanos(p99) > limit).then(|| {
             format!(
                 "{what} up to {} late (p99; the limit is {}; the busiest core was {busiest:.0} % busy)",
-                time(p99),
-                time(limit)
+                span(p99),
+                span(nanos(limit))
             )
         })
     });
@@ -172,18 +173,21 @@ fn own(generator: &Generator, limit: Duration) -> Option<String> {
     };
     let too_much = generator.own_parts.iter().filter(is_too_much);
     let OwnPart { of, metric, p99, .. } = too_much.max_by(|a, b| a.p99.share().total_cmp(&b.p99.share()))?;
-    let told = |nanoseconds| time(Duration::from_nanos(nanoseconds));
     let name = [&of.title, &of.stream].into_iter().find(|name| !name.is_empty());
     let name = name.map(|name| format!(" {name:?}")).unwrap_or_default();
-    let wait = p99.socket_wait.map(|wait| format!("bytes lay unread for {}", told(wait)));
-    let late = (p99.late > 0).then(|| format!("users were {} late", told(p99.late)));
+    let wait = p99.socket_wait.map(|wait| format!("bytes lay unread for {}", span(wait)));
+    let late = (p99.late > 0).then(|| format!("users were {} late", span(p99.late)));
     let why = [wait, late].into_iter().flatten().collect::<Vec<_>>().join(" and ");
     Some(format!(
         "{} of {} of {metric}{name} were its own (p99; the limit is a fifth, and {}): {why}",
-        told(p99.own()),
-        told(p99.all),
-        time(limit)
+        span(p99.own()),
+        span(p99.all),
+        span(nanos(limit))
     ))
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }
 
 impl Environment {

@@ -127,6 +127,7 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
     };
     let goodputs: Arc<[_]> = goodputs(&load.assertions).iter().map(Goodput::answers).collect();
     let result = thread::scope(|threads| {
+        let _cut = CutByPanic(handle);
         let mut running = Vec::new();
         for core in 0..cores {
             let start = || {
@@ -165,6 +166,18 @@ pub(crate) fn users(load: &Load<'_>, part: &Part, watch: &mut dyn Watch) -> Resu
     // What waits is still there.
     conductor.health.ports.read(&conductor.book.connections());
     Ok(conductor.ended(elapsed))
+}
+
+/// Where whoever follows the run panics, nobody hears the cores any more: they are not to go on to the end of their profiles.
+struct CutByPanic<'h>(&'h Handle);
+
+impl Drop for CutByPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.end(Ending::Stopped);
+            self.0.cut();
+        }
+    }
 }
 
 /// That the file of failures cannot be written.

@@ -49,6 +49,11 @@ impl Known {
         self.kind == MetricKind::Distribution && self.is_of("stream") && !has_many
     }
 
+    /// Whether it is what the user's own Rust measures, under names that nobody else knows.
+    pub(crate) fn is_own(self) -> bool {
+        table().any(|(known, of)| known.name == self.name && of == "own")
+    }
+
     /// Whether things of this kind have it. Nobody knows what the user's own Rust may measure.
     pub(crate) fn is_of(self, kind: &str) -> bool {
         kind != "own" && table().any(|(known, of)| known.name == self.name && of == kind)

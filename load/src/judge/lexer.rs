@@ -1,6 +1,7 @@
 //! The words of a written assertion.
 
 use super::error::AssertionError;
+use super::text::UNITS;
 
 /// A word with where it stands, in characters.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,7 +86,10 @@ impl Lexer<'_> {
             Some('"') => TokenKind::Text(self.quoted()?),
             Some(c) if c.is_ascii_digit() => {
                 let digits = self.take_while(|c| c.is_ascii_digit() || c == '.');
-                let unit = self.take_while(|c| c.is_alphabetic() || c == '%' || c == '/');
+                let mut unit = self.take_while(is_of_unit);
+                if unit.is_empty() {
+                    unit = self.unit_behind_a_space();
+                }
                 TokenKind::Number { digits, unit }
             }
             Some(c) if is_of_word(c) => TokenKind::Word(self.take_while(|c| is_of_word(c) || c == '.')),
@@ -97,6 +101,20 @@ impl Lexer<'_> {
                 TokenKind::Symbol(c.into())
             }
         })
+    }
+
+    /// The unit of a number that does not stand right behind it: what comes next may also be a word of its own.
+    fn unit_behind_a_space(&mut self) -> String {
+        let behind = self.at;
+        self.take_while(char::is_whitespace);
+        let unit = self.take_while(is_of_unit);
+        let is_one =
+            ["%", "/s", "µs", "μs"].contains(&unit.as_str()) || UNITS.iter().any(|(name, _)| *name == unit);
+        if is_one && !self.peek().is_some_and(is_of_word) {
+            return unit;
+        }
+        self.at = behind;
+        String::new()
     }
 
     /// A text between quotation marks, at whose first it stands.
@@ -137,6 +155,10 @@ impl Lexer<'_> {
     fn wrong(&self, at: usize, reason: &str) -> AssertionError {
         AssertionError::written(self.text.into(), at, reason.into())
     }
+}
+
+fn is_of_unit(c: char) -> bool {
+    c.is_alphabetic() || c == '%' || c == '/'
 }
 
 fn is_of_word(c: char) -> bool {

@@ -94,7 +94,12 @@ fn whose(key: &Keyed) -> Whose<'_> {
 /// may lie.
 pub(crate) fn unknown(assertion: &Assertion, report: &Report) -> Option<String> {
     let may_lie_there = report.scenarios.iter().any(|scenario| scenario.users.succeeded == 0);
-    let (What::Metric(_, of) | What::FailedOf(of)) = &assertion.what else { return None };
+    let named = match &assertion.what {
+        What::Metric(_, of) | What::FailedOf(of) => Some(of),
+        What::Goodput(goodput) => goodput.limits.first().map(|limit| &limit.of),
+        What::Failed | What::FailedSteps | What::Dropped | What::Unfinished => None,
+    };
+    let of = named?;
     let indexes = assertion.scenario.as_deref().map(|title| scenarios(report, title)).transpose();
     let selected = indexes.and_then(|indexes| select(report, of, indexes.as_deref()));
     let missing = selected.err().filter(|_| !may_lie_there)?;
@@ -105,13 +110,17 @@ pub(crate) fn unknown(assertion: &Assertion, report: &Report) -> Option<String> 
 fn missing<'r>(of: &MetricOf, all: impl Iterator<Item = &'r Series> + Clone) -> String {
     let metric = &of.metric;
     let with_metric = || all.clone().filter(|series| series.metric == *metric);
+    let names = |is_meant: &dyn Fn(&Series) -> bool| {
+        let mut names: Vec<&str> =
+            all.clone().filter(|series| is_meant(series)).map(|series| series.metric.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        listed(&list, "no samples")
+    };
     match &of.key.0 {
         Keyed::All | Keyed::Each => {
-            let mut names: Vec<&str> = all.clone().map(|series| series.metric.as_str()).collect();
-            names.sort_unstable();
-            names.dedup();
-            let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            format!("nothing has the metric `{metric}` (there are {})", listed(&list, "no samples"))
+            format!("nothing has the metric `{metric}` (there are {})", names(&|_| true))
         }
         Keyed::Title(title) if all.clone().any(|series| series.of.title == *title) => {
             format!(
@@ -124,6 +133,10 @@ fn missing<'r>(of: &MetricOf, all: impl Iterator<Item = &'r Series> + Clone) -> 
             let titles = with_metric().map(|series| series.of.title.as_str());
             format!("there is no `{metric}` of {}{}", Quoted(title), instead(title, titles))
         }
+        Keyed::Stream(stream) if all.clone().any(|series| series.of.stream == *stream) => {
+            let there = names(&|series| series.of.stream == *stream);
+            format!("the stream {} has no `{metric}` (it has {there})", Quoted(stream))
+        }
         Keyed::Stream(stream) => {
             let streams =
                 all.clone().map(|series| series.of.stream.as_str()).filter(|stream| !stream.is_empty());
@@ -133,7 +146,7 @@ fn missing<'r>(of: &MetricOf, all: impl Iterator<Item = &'r Series> + Clone) -> 
 }
 
 /// What there is instead of a name, with the nearest.
-fn instead<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> String {
+pub(super) fn instead<'a>(name: &str, others: impl Iterator<Item = &'a str>) -> String {
     let mut others: Vec<&str> = others.filter(|other| *other != name).collect();
     others.sort_unstable();
     others.dedup();

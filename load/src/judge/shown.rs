@@ -26,11 +26,12 @@ impl Shown {
     pub(crate) fn digits(self, value: f64, digits: usize) -> String {
         match self {
             Self::Time => {
-                const UNITS: [(&str, f64); 4] = [("s", 1e9), ("ms", 1e6), ("us", 1e3), ("ns", 1.0)];
+                const UNITS: [(&str, f64); 4] = [("s", 1e9), ("ms", 1e6), ("µs", 1e3), ("ns", 1.0)];
                 let rounded = significant(value, digits);
                 let unit = UNITS.iter().find(|(_, nanos)| rounded >= *nanos).copied();
                 let (unit, nanos) = unit.unwrap_or(("ns", 1.0));
-                format!("{}{unit}", number(value / nanos, digits))
+                // As all tables of a summary write times.
+                format!("{} {unit}", number(value / nanos, digits))
             }
             Self::Share => format!("{}%", number(value, digits)),
             Self::Number => number(value, digits),

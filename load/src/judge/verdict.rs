@@ -125,7 +125,15 @@ fn values(assertion: &Assertion, report: &Report, window: &Window) -> Vec<(Strin
     ) {
         Ok(selected) => selected
             .into_iter()
-            .map(|selected| (selected.name.clone(), value(Samples::of(report, &selected, window), &selected)))
+            .map(|selected| {
+                let samples = Samples::of(report, &selected, window);
+                let why = nothing(of, report, &samples, &selected);
+                let mut value = value(samples, &selected);
+                if value.is == Is::NoData && value.notes.is_empty() {
+                    value.notes.extend(why);
+                }
+                (selected.name.clone(), value)
+            })
             .collect(),
         Err(missing) => alone(Value::no_data(vec![missing])),
     };
@@ -152,6 +160,19 @@ fn values(assertion: &Assertion, report: &Report, window: &Window) -> Vec<(Strin
             alone(share_or_number(assertion, users.unfinished, of, Vec::new()))
         }
         What::Goodput(goodput) => alone(good(assertion, goodput, report, window)),
+    }
+}
+
+/// Why there are no samples of what is there, if that is known.
+fn nothing(of: &MetricOf, report: &Report, samples: &Samples, selected: &Selected<'_>) -> Option<String> {
+    let (succeeded, failed) = (samples.succeeded.count(), samples.failures);
+    let warm_up = selected.series.iter().filter_map(|series| series.warm_up.as_ref());
+    let warm_up: u64 = warm_up.map(|total| total.succeeded.count() + total.failed.count()).sum();
+    match of.only {
+        Only::Failed if succeeded > 0 => Some(format!("none of {succeeded} failed")),
+        Only::Succeeded if failed > 0 => Some(format!("none of {failed} succeeded")),
+        _ if succeeded + failed > 0 || warm_up == 0 || is_warm_up_alone(report) => None,
+        _ => Some(format!("its samples, {warm_up}, are all of the warm-up")),
     }
 }
 
@@ -203,6 +224,10 @@ fn good(assertion: &Assertion, goodput: &Goodput, report: &Report, window: &Wind
     let share = |part: u64| Shown::Share.digits(part as f64 / counted.asked as f64 * 100.0, 3);
     let mut notes: Vec<String> =
         counted.limits.iter().map(|limit| format!("{}: {}", limit.limit, share(limit.held))).collect();
+    if counted.asked == 0 {
+        let missing = goodput.limits.first().and_then(|limit| select(report, &limit.of, None).err());
+        notes = missing.into_iter().collect();
+    }
     if is_share(assertion) || counted.asked == 0 {
         return Value::share(counted.good, counted.asked, notes);
     }

@@ -138,7 +138,12 @@ fn what(report: &Report, series: &Series) -> [String; 9] {
     let of = &series.of;
     let title = scenario.map_or("", |scenario| &scenario.title);
     [title, &series.metric, &of.kind, &of.keyword, &of.title, &of.stream, &of.place, &series.unit, form]
-        .map(str::to_owned)
+        .map(text)
+}
+
+/// A text that no spreadsheet takes for a formula: one that begins like one has an apostrophe before it.
+fn text(of: &str) -> String {
+    if of.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{of}") } else { of.to_owned() }
 }
 
 /// Nothing where there is no value.

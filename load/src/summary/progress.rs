@@ -250,10 +250,19 @@ impl<W: Write> Progress<W> {
 
 /// The columns of the terminal behind standard error, or `COLUMNS`, or 100.
 fn terminal_width() -> usize {
-    #[cfg(unix)]
-    let asked = rustix::termios::tcgetwinsize(io::stderr()).ok().map(|size| usize::from(size.ws_col));
-    #[cfg(not(unix))]
-    let asked: Option<usize> = None;
     let told = || env::var("COLUMNS").ok()?.parse().ok();
-    asked.filter(|columns| *columns > 0).or_else(told).unwrap_or(WIDTH)
+    columns_of(io::stderr()).or_else(told).unwrap_or(WIDTH)
+}
+
+/// The columns of the terminal that this is; `None` if it is none, or does not say.
+#[cfg(unix)]
+pub(super) fn columns_of(out: impl std::os::fd::AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(out).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
+/// The columns of the terminal that this is: nothing here asks for them.
+#[cfg(not(unix))]
+pub(super) fn columns_of<T>(_: T) -> Option<usize> {
+    None
 }

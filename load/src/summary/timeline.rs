@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use streamgauge::{Observer, Recorder, RunEvent};
 
+use super::progress::columns_of;
 use super::style::Style;
 
 /// Prints a run, one line for each thing that happens: [`streamgauge::Timeline`] in a [`Style`]. It is an [`Observer`] of a scenario,
@@ -29,10 +30,12 @@ impl Timeline {
     /// The longest line, in characters.
     pub const WIDTH: usize = streamgauge::Timeline::WIDTH;
 
-    /// A timeline on standard output, in colours if that is a terminal that has them and `NO_COLOR` is not set.
+    /// A timeline on standard output, in colours if that is a terminal that has them and `NO_COLOR` is not set. Its lines fit into the
+    /// terminal.
     #[must_use]
     pub fn stdout() -> Self {
-        Self::new(io::stdout(), Style::of(&io::stdout()))
+        let Self(timeline) = Self::new(io::stdout(), Style::of(&io::stdout()));
+        Self(timeline.columns(columns_of(io::stdout()).unwrap_or(Self::WIDTH)))
     }
 
     /// A timeline that goes wherever `out` takes it.

@@ -17,6 +17,8 @@ pub(crate) enum Asked {
     Interrupt,
     /// To be drawn anew.
     Redraw,
+    /// Ctrl-Z: the program is to stand, and the shell to have the terminal.
+    Suspend,
 }
 
 /// The factors that rates may have by keys.
@@ -33,6 +35,7 @@ pub(crate) fn asked(key: KeyEvent, model: &Model) -> Option<Asked> {
         return match key.code {
             KeyCode::Char('c' | 'C') if !is_held => Some(Asked::Interrupt),
             KeyCode::Char('l' | 'L') => Some(Asked::Redraw),
+            KeyCode::Char('z' | 'Z') if !is_held => Some(Asked::Suspend),
             _ => None,
         };
     }

@@ -30,6 +30,8 @@ struct Screen {
 ///
 /// If it is none, or refuses; then all is as it was.
 pub(crate) fn enter() -> io::Result<File> {
+    #[cfg(panic = "abort")]
+    leave_at_panics();
     let mut screen = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
     let (terminal, others) = Others::take()?;
     let entered = (|| {
@@ -72,6 +74,41 @@ pub(crate) fn leave_soon() {
     if leaves.is_ok() {
         let _ = is_done.recv_timeout(Duration::from_secs(1));
     }
+}
+
+/// Whether keys go to this program: whoever asks for them in the background is stopped.
+pub(super) fn is_in_foreground() -> bool {
+    #[cfg(unix)]
+    {
+        let foreground = rustix::termios::tcgetpgrp(io::stderr());
+        foreground.is_ok_and(|group| group == rustix::process::getpgrp())
+    }
+    #[cfg(not(unix))]
+    true
+}
+
+/// Stops the program with all its processes, as Ctrl-Z does, until it is to go on. Where no shell would let it go on, the system does
+/// not stop it.
+pub(super) fn stop() {
+    #[cfg(unix)]
+    {
+        let _ = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+        // Another thread may be the one that is stopped first.
+        thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// Where a panic ends the program at once, nothing of the view is dropped: the terminal is given back before the panic tells of itself.
+#[cfg(panic = "abort")]
+fn leave_at_panics() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        let tells = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            leave_soon();
+            tells(panic);
+        }));
+    });
 }
 
 impl Screen {

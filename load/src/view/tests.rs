@@ -358,6 +358,36 @@ fn there_are_colours_only_if_they_are_asked_for() {
     assert!(colours(&model));
 }
 
+#[test]
+fn a_run_of_hours_shows_hours() {
+    let mut model = at(20);
+    model.outlook.stages[0].lasts = secs(8 * 3_600);
+    model.standing.elapsed = Some(secs(3 * 3_600 + 62));
+    model.standing.profile = secs(3 * 3_600 + 62);
+    let shown = text(&model, 80, 24);
+    assert!(shown.lines().next().is_some_and(|title| title.ends_with("running  3:01:02")), "{shown}");
+    assert!(shown.contains("3:01:02 of 8:00:00"), "{shown}");
+}
+
+#[test]
+fn titles_in_wide_letters_and_fifty_scenarios_fit() {
+    let mut model = at(20);
+    model.outlook.name = "相場の負荷テスト 👩‍👩‍👧 ".repeat(20);
+    let step = |at| Step { text: format!("株価 {at}: 1/s for 5m"), starts: secs(0), lasts: secs(300) };
+    model.outlook.stages[0].steps = (0..50).map(step).collect();
+    model.now.failures = (0..50).map(|n| ("なぜ 📈 ".repeat(50), n)).collect();
+    for (columns, lines) in [(1, 1), (2, 1), (3, 2), (20, 5), (61, 20), (80, 24), (200, 60)] {
+        let shown = text(&model, columns, lines);
+        assert_eq!(shown.lines().count(), usize::from(lines));
+        if columns >= 61 {
+            // The second cell of a wide letter is drawn as a space.
+            let letters = shown.replace(' ', "");
+            assert!(letters.starts_with("相場の負荷テスト") && letters.contains("running0:20"), "{shown}");
+            assert!(letters.contains("株価0:1/sfor5m") && letters.contains("stop"), "{shown}");
+        }
+    }
+}
+
 fn press(model: &Model, code: KeyCode) -> Option<Asked> {
     asked(KeyEvent::new(code, KeyModifiers::NONE), model)
 }
@@ -406,6 +436,8 @@ fn ctrl_c_is_heard_whatever_goes_on() {
         model.standing.ending = Some(secs(1));
         model.outlook.is_steerable = false;
     }
+    let ctrl_z = KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL);
+    assert_eq!(asked(ctrl_z, &model), Some(Asked::Suspend));
     let released = KeyEvent { kind: KeyEventKind::Release, ..ctrl_c };
     assert_eq!(asked(released, &model), None);
     assert_eq!(press(&model, KeyCode::Char('c')), None);

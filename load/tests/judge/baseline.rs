@@ -30,11 +30,11 @@ const FAILED: &str = r#"baseline failed check "Stocks""#;
 fn a_difference_counts_beyond_the_tolerance() {
     let earlier = [run(100, 0)];
     let told = |run: &Report| of(&verdicts(&earlier, run), P50);
-    assert_eq!(told(&run(100, 0)), (true, "99ms, was 99ms in one run".into(), String::new()));
-    assert_eq!(told(&run(108, 0)), (true, "107ms, was 99ms in one run".into(), String::new()));
+    assert_eq!(told(&run(100, 0)), (true, "99 ms, was 99 ms in one run".into(), String::new()));
+    assert_eq!(told(&run(108, 0)), (true, "107 ms, was 99 ms in one run".into(), String::new()));
     let worse = "worse beyond the tolerance and the spread";
-    assert_eq!(told(&run(120, 0)), (false, "119ms, was 99ms in one run".into(), worse.into()));
-    assert_eq!(told(&run(60, 0)), (true, "59ms, was 99ms in one run".into(), "better".into()));
+    assert_eq!(told(&run(120, 0)), (false, "119 ms, was 99 ms in one run".into(), worse.into()));
+    assert_eq!(told(&run(60, 0)), (true, "59 ms, was 99 ms in one run".into(), "better".into()));
     let names: Vec<String> =
         verdicts(&earlier, &run(100, 0)).into_iter().map(|verdict| verdict.assertion).collect();
     let of_check =
@@ -49,7 +49,10 @@ fn a_difference_counts_beyond_the_spread_of_the_runs() {
     let earlier = [run(100, 0), run(130, 0), run(110, 0)];
     // The median is 110 and the spread 30.
     let told = |millis| of(&verdicts(&earlier, &run(millis, 0)), P50);
-    assert_eq!(told(135), (true, "134ms, was 109ms in 3 runs (from 99ms to 129ms)".into(), String::new()));
+    assert_eq!(
+        told(135),
+        (true, "134 ms, was 109 ms in 3 runs (from 99 ms to 129 ms)".into(), String::new())
+    );
     assert!(!told(145).0);
     // The runs that are judged have a spread as well, and their median is held against theirs.
     let runs = [run(120, 0), run(160, 0), run(145, 0)];
@@ -71,7 +74,7 @@ fn more_failures_are_worse() {
     // With more than one percent failed, there is no p99.
     assert_eq!(
         told(0, 20, r#"baseline p99 check "Stocks""#).1,
-        "none: too many failed, was 104ms in one run"
+        "none: too many failed, was 104 ms in one run"
     );
     assert!(!told(0, 20, r#"baseline p99 check "Stocks""#).0);
     // Where there was none before, nothing can be worse.
@@ -88,7 +91,7 @@ fn what_is_missing_now_does_not_hold_and_what_is_new_is_nothing_to_compare() {
     let mut bare = run(100, 0);
     bare.series.clear();
     let told = of(&verdicts(&[run(100, 0)], &bare), P50);
-    assert_eq!((told.0, told.1.as_str()), (false, "no data, was 99ms in one run"));
+    assert_eq!((told.0, told.1.as_str()), (false, "no data, was 99 ms in one run"));
     assert_eq!(verdicts(&[bare], &run(100, 0)).len(), 1, "of users only");
 }
 

@@ -36,14 +36,14 @@ fn a_verdict_has_value_limit_and_samples() {
     let report = with([times("check", subject("check", "Stocks"), 1..=1_000, [])]);
     let verdict = verdict(p99(check("Stocks")).below(millis(800)), &report);
     assert_eq!(verdict.assertion, r#"p99 check "Stocks" < 800ms"#);
-    assert_eq!((verdict.held, &*verdict.value, verdict.samples), (false, "990ms", 1_000));
-    case(p99(check("Stocks")).below(millis(1_000)), &report, (true, "990ms", 1_000, ""));
-    case(p50(check("Stocks")).between(millis(400), millis(600)), &report, (true, "500ms", 1_000, ""));
-    case(max(check("Stocks")).at_most(millis(1_000)), &report, (true, "1s", 1_000, ""));
-    case(max(check("Stocks")).below(millis(1_000)), &report, (false, "1s", 1_000, ""));
-    case(min(check("Stocks")).above(millis(1)), &report, (false, "1ms", 1_000, ""));
-    case(mean(check("Stocks")).at_least(millis(500)), &report, (true, "500.5ms", 1_000, ""));
-    case(deviation(check("Stocks")).below(millis(300)), &report, (true, "289ms", 1_000, ""));
+    assert_eq!((verdict.held, &*verdict.value, verdict.samples), (false, "990 ms", 1_000));
+    case(p99(check("Stocks")).below(millis(1_000)), &report, (true, "990 ms", 1_000, ""));
+    case(p50(check("Stocks")).between(millis(400), millis(600)), &report, (true, "500 ms", 1_000, ""));
+    case(max(check("Stocks")).at_most(millis(1_000)), &report, (true, "1 s", 1_000, ""));
+    case(max(check("Stocks")).below(millis(1_000)), &report, (false, "1 s", 1_000, ""));
+    case(min(check("Stocks")).above(millis(1)), &report, (false, "1 ms", 1_000, ""));
+    case(mean(check("Stocks")).at_least(millis(500)), &report, (true, "500.5 ms", 1_000, ""));
+    case(deviation(check("Stocks")).below(millis(300)), &report, (true, "289 ms", 1_000, ""));
     case(count(check("Stocks")).at_least(1_000), &report, (true, "1000", 1_000, ""));
     case(rate_of(check("Stocks")).at_least(11), &report, (false, "10/s", 1_000, ""));
 }
@@ -52,22 +52,22 @@ fn a_verdict_has_value_limit_and_samples() {
 fn one_percent_failed_leaves_no_p99() {
     // A server that refuses fast: the failures are the fastest of all.
     let report = with([times("check", subject("check", "Stocks"), vec![100; 199], [1])]);
-    case(p99(check("Stocks")).below(millis(800)), &report, (true, "100ms", 200, ""));
+    case(p99(check("Stocks")).below(millis(800)), &report, (true, "100 ms", 200, ""));
     let report = with([times("check", subject("check", "Stocks"), vec![100; 99], [1])]);
     case(p99(check("Stocks")).below(millis(800)), &report, (false, "none: 1 of 100 failed", 100, ""));
     let report = with([times("check", subject("check", "Stocks"), vec![100; 98], [1, 1])]);
     case(p99(check("Stocks")).below(millis(800)), &report, (false, "none: 2 of 100 failed", 100, ""));
     case(p99(check("Stocks")).above(millis(1)), &report, (false, "none: 2 of 100 failed", 100, ""));
     case(max(check("Stocks")).below(secs(9)), &report, (false, "none: 2 of 100 failed", 100, ""));
-    case(p95(check("Stocks")).below(millis(800)), &report, (true, "100ms", 100, ""));
+    case(p95(check("Stocks")).below(millis(800)), &report, (true, "100 ms", 100, ""));
     let alone = "the maximum: p99 needs 100 samples";
-    case(p99(check("Stocks").succeeded()).below(millis(800)), &report, (true, "100ms", 98, alone));
-    case(max(check("Stocks").failed()).below(millis(2)), &report, (true, "1ms", 2, ""));
+    case(p99(check("Stocks").succeeded()).below(millis(800)), &report, (true, "100 ms", 98, alone));
+    case(max(check("Stocks").failed()).below(millis(2)), &report, (true, "1 ms", 2, ""));
     case(count(check("Stocks").failed()).at_most(1), &report, (false, "2", 100, ""));
     case(
         mean(check("Stocks")).below(millis(800)),
         &report,
-        (true, "100ms", 100, "of the others alone: 2 of 100 failed"),
+        (true, "100 ms", 100, "of the others alone: 2 of 100 failed"),
     );
     case(failed_of(check("Stocks")).below(percent(2.0)), &report, (false, "2% (2 of 100)", 100, ""));
     case(failed_of(check("Stocks")).at_most(percent(2.0)), &report, (true, "2% (2 of 100)", 100, ""));
@@ -77,9 +77,9 @@ fn one_percent_failed_leaves_no_p99() {
 fn of_few_samples_a_percentile_is_the_maximum_and_marked_so() {
     let of = |n| with([times("check", subject("check", "Stocks"), 1..=n, [])]);
     let p999 = || p999(check("Stocks")).below(secs(9));
-    case(p999(), &of(999), (true, "999ms", 999, "the maximum: p99.9 needs 1000 samples"));
-    case(p999(), &of(1_000), (true, "999ms", 1_000, ""));
-    case(p50(check("Stocks")).below(secs(9)), &of(1), (true, "1ms", 1, "the maximum: p50 needs 2 samples"));
+    case(p999(), &of(999), (true, "999 ms", 999, "the maximum: p99.9 needs 1000 samples"));
+    case(p999(), &of(1_000), (true, "999 ms", 1_000, ""));
+    case(p50(check("Stocks")).below(secs(9)), &of(1), (true, "1 ms", 1, "the maximum: p50 needs 2 samples"));
 }
 
 #[test]
@@ -141,6 +141,39 @@ fn a_name_that_is_not_there_lists_what_is() {
 }
 
 #[test]
+fn what_has_no_data_says_why() {
+    let mut late = times("check", subject("check", "Late"), [], []);
+    late.warm_up = Some(times("check", subject("check", "Late"), [1, 2], [3]).total);
+    let mut report = with([
+        late,
+        times("check", subject("check", "Good"), [1, 2], []),
+        times("check", subject("check", "Bad"), [], [1, 2, 3]),
+        times("gap", stream("Prices", "s1"), [4], []),
+        times("stream", stream("Prices", "s1"), [4], []),
+        times("first event", stream("News", "s2"), [4], []),
+    ]);
+    let mut note = |assertion: Assertion, wanted: &str| {
+        let counted =
+            assertion.goodput().map(|goodput| Goodput { of: goodput.to_string(), ..Goodput::default() });
+        report.goodput = counted.into_iter().collect();
+        let told = verdict(assertion, &report);
+        assert!(!told.held && told.value == "no data", "{told:?}");
+        assert!(told.note.contains(wanted), "{told:?}");
+    };
+    note(p99(check("Late")).below(secs(1)), "its samples, 3, are all of the warm-up");
+    note(p99(check("Good").failed()).below(secs(1)), "none of 2 failed");
+    note(p99(check("Bad").succeeded()).below(secs(1)), "none of 3 succeeded");
+    note(
+        p99(first_event(named("s1"))).below(secs(1)),
+        r#"the stream "s1" has no `first event` (it has `gap`, `stream`)"#,
+    );
+    note(
+        goodput([first_event("Nwes").below(secs(1))]).at_least(percent(99.0)),
+        r#"there is no `first event` of "Nwes" (there is "News"): did you mean "News"?"#,
+    );
+}
+
+#[test]
 fn a_title_in_several_places_is_their_sum_and_each_is_the_worst() {
     let elsewhere =
         streamgauge_load::Subject { place: "src/main.rs:9:5".into(), ..subject("check", "Stocks") };
@@ -150,7 +183,7 @@ fn a_title_in_several_places_is_their_sum_and_each_is_the_worst() {
         times("check", subject("check", "Prices"), [5], [1]),
         times("check", subject("check", "Orders"), [35], []),
     ]);
-    case(max(check("Stocks")).below(millis(50)), &report, (true, "40ms", 4, ""));
+    case(max(check("Stocks")).below(millis(50)), &report, (true, "40 ms", 4, ""));
     case(max(check(all())).below(millis(50)), &report, (false, "none: 1 of 7 failed", 7, ""));
     case(
         max(check(each())).below(millis(38)),
@@ -160,14 +193,14 @@ fn a_title_in_several_places_is_their_sum_and_each_is_the_worst() {
     case(
         max(check(each()).succeeded()).below(millis(50)),
         &report,
-        (true, "40ms", 4, r#"the worst of 3: check "Stocks""#),
+        (true, "40 ms", 4, r#"the worst of 3: check "Stocks""#),
     );
     case(
         min(check(each())).above(millis(7)),
         &report,
         (
             false,
-            "5ms",
+            "5 ms",
             2,
             r#"1 of 3 do not hold, the worst: check "Prices"; of the others alone: 1 of 2 failed"#,
         ),
@@ -184,11 +217,11 @@ fn streams_are_known_by_their_names_and_titles() {
         times("gap", stream("Prices", "s1"), [4], []),
         level(stream("Prices", "s1"), 10, 9.5),
     ]);
-    case(max(first_event(named("s1"))).below(millis(15)), &report, (true, "10ms", 1, ""));
-    case(max(first_event("News")).below(millis(15)), &report, (false, "20ms", 1, ""));
-    case(max(named("s1")).below(secs(2)), &report, (true, "1s", 1, ""));
-    case(max(head(named("s1"))).below(millis(5)), &report, (true, "3ms", 1, ""));
-    case(max(gap(named("s1"))).below(millis(5)), &report, (true, "4ms", 1, ""));
+    case(max(first_event(named("s1"))).below(millis(15)), &report, (true, "10 ms", 1, ""));
+    case(max(first_event("News")).below(millis(15)), &report, (false, "20 ms", 1, ""));
+    case(max(named("s1")).below(secs(2)), &report, (true, "1 s", 1, ""));
+    case(max(head(named("s1"))).below(millis(5)), &report, (true, "3 ms", 1, ""));
+    case(max(gap(named("s1"))).below(millis(5)), &report, (true, "4 ms", 1, ""));
     case(max(open_streams(named("s1"))).at_least(10), &report, (true, "10", 10, ""));
     case(mean(open_streams("Prices")).at_least(9.5), &report, (true, "9.5", 10, ""));
     let verdict = verdict(max(first_event(named("s3"))).below(secs(1)), &report);
@@ -233,7 +266,7 @@ fn users_that_failed_or_were_dropped_are_shares_of_all() {
     case(unfinished().at_most(7), &report, (true, "7", 197, ""));
     let none = "none: 1 of 100 failed, 10 dropped";
     case(p95(user()).below(secs(9)).scenario("Traders"), &report, (false, none, 100, ""));
-    case(p95(user().succeeded()).below(secs(9)).scenario("Traders"), &report, (true, "85ms", 89, ""));
+    case(p95(user().succeeded()).below(secs(9)).scenario("Traders"), &report, (true, "85 ms", 89, ""));
 }
 
 #[test]
@@ -244,7 +277,7 @@ fn what_begins_with_a_user_has_the_dropped_as_well() {
         times("head", subject("step", "Later"), vec![5; 90], []),
     ]);
     case(p95(head("Open")).below(secs(1)), &report, (false, "none: 10 of 100 dropped", 100, ""));
-    case(p95(head("Later")).below(secs(1)), &report, (true, "5ms", 90, ""));
+    case(p95(head("Later")).below(secs(1)), &report, (true, "5 ms", 90, ""));
     case(failed_of(head("Open")).below(percent(5.0)), &report, (false, "10% (10 of 100)", 100, ""));
 }
 
@@ -280,13 +313,13 @@ fn a_span_is_taken_from_slices_and_widened() {
         (0..100).map(|at| slice(at, &[at + 1, at + 1, at + 1, 2 * at + 1], u64::from(at == 50))).collect();
     let mut report = with([series]);
     let of = |from, to| p50(check("Stocks")).below(secs(1)).between(from, to);
-    case(of(secs(10), secs(20)), &report, (true, "17ms", 40, "to two digits"));
+    case(of(secs(10), secs(20)), &report, (true, "17 ms", 40, "to two digits"));
     case(
         of(millis(10_500), millis(19_500)),
         &report,
-        (true, "17ms", 40, "to two digits; from slices of 1s: from 10s to 20s"),
+        (true, "17 ms", 40, "to two digits; from slices of 1s: from 10s to 20s"),
     );
-    case(of(secs(200), secs(300)), &report, (false, "no data", 0, "the run was over after 100s"));
+    case(of(secs(200), secs(300)), &report, (false, "no data", 0, "the run was over after 100 s"));
     case(
         max(check("Stocks")).below(secs(1)).between(secs(45), secs(55)),
         &report,
@@ -295,7 +328,7 @@ fn a_span_is_taken_from_slices_and_widened() {
     case(
         max(check("Stocks")).at_most(millis(39)).between(secs(10), secs(20)),
         &report,
-        (true, "39ms", 40, "to two digits"),
+        (true, "39 ms", 40, "to two digits"),
     );
     case(
         count(check("Stocks")).at_least(5).between(secs(0), secs(1)),
@@ -310,11 +343,11 @@ fn a_span_is_taken_from_slices_and_widened() {
     case(
         mean(check("Stocks")).at_most(millis(2)).between(secs(1), secs(2)),
         &report,
-        (false, "2.25ms", 4, "to two digits"),
+        (false, "2.25 ms", 4, "to two digits"),
     );
     // The span is counted from the end of the warm-up.
     report.phases[0].from_at = 10 * SEC;
-    case(of(secs(0), secs(10)), &report, (true, "17ms", 40, "to two digits"));
+    case(of(secs(0), secs(10)), &report, (true, "17 ms", 40, "to two digits"));
 }
 
 #[test]
@@ -358,7 +391,7 @@ fn metrics_go_by_their_names() {
     trend.scenario = None;
     let users = Series { metric: "users".into(), of: subject("user", ""), ..level(stream("", ""), 50, 49.5) };
     let report = with([trend, counter("counter", subject("own", "orders"), 3), users]);
-    case(max(metric("trend", "price age")).below(millis(8)), &report, (true, "7ms", 1, ""));
+    case(max(metric("trend", "price age")).below(millis(8)), &report, (true, "7 ms", 1, ""));
     case(count(metric("counter", "orders")).at_least(3), &report, (true, "3", 3, ""));
     case(mean(metric("users", all())).at_least(49), &report, (true, "49.5", 50, ""));
     case(count(metric("dropped", all())).at_most(0), &report, (true, "0", 0, ""));

@@ -104,7 +104,7 @@ fn events_that_lie_in_their_sockets_while_a_core_is_busy_are_the_generators_own_
     let gap = own_part(&report, "gap").expect("it is known");
     assert!(gap.p99.share() > 0.2, "{gap:?}");
     let says = |why: &String| {
-        why.contains("were its own (p99; the limit is a fifth, and 120ms): bytes lay unread for")
+        why.contains("were its own (p99; the limit is a fifth, and 120 ms): bytes lay unread for")
     };
     assert!(report.generator.bottlenecks.iter().any(says), "{:?}", report.generator.bottlenecks);
     assert_eq!(Exit::of(&report, false), Exit::Saturated);

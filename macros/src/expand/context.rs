@@ -149,6 +149,15 @@ impl<'p> Context<'p> {
         })
     }
 
+    /// What the scenario has, as the runtime names it: all keys that were asked for, and the names of its streams.
+    pub(super) fn contents(&self) -> TokenStream {
+        let (rt, keys) = (&self.rt, keys());
+        let has_keys = !self.keys.borrow().all().is_empty();
+        let steps = if has_keys { quote!(&#keys) } else { quote!(&[]) };
+        let streams = (0..self.plan.streams.len()).map(|stream| self.stream_name(stream));
+        quote!(#rt::Contents::new(#steps, &[#(#streams),*]))
+    }
+
     fn is_included(&self) -> bool {
         self.included.get() > 0
     }

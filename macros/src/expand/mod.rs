@@ -7,7 +7,7 @@
 //!     struct __Streams<…> { … }                       a slot for each stream
 //!     static __PATTERN_0 …                            the patterns, built once
 //!     static __STEPS …                                which steps there are, for events
-//!     runtime::scenario_fn(title, async |user| { steps }, |body, user| async move { … })
+//!     runtime::scenario_fn(title, contents, async |user| { steps }, |body, user| async move { … })
 //! }
 //! ```
 
@@ -70,7 +70,7 @@ pub(crate) fn expand(plan: &Plan, input: TokenStream, runtime: &TokenStream) -> 
     let variables = items::variables(&cx);
     let settings = steps::settings(&cx);
     let steps = cx.block(&plan.scenario.steps);
-    let keys = cx.keys();
+    let (keys, contents) = (cx.keys(), cx.contents());
     let result = items::result(&cx);
     let warm = items::warm(&cx);
     let value = value(input);
@@ -98,6 +98,7 @@ pub(crate) fn expand(plan: &Plan, input: TokenStream, runtime: &TokenStream) -> 
         #[allow(clippy::let_and_return, reason = "for the place of the value")]
         let #value = #rt::scenario_fn(
             #title,
+            #contents,
             #begin #body,
             |body, mut user| async move {
                 let result = body(&mut user).await;

@@ -21,6 +21,8 @@ pub(crate) fn skeleton(
     let (values, keywords, variables) = (items::values(&cx), items::keywords(&cx), items::variables(&cx));
     let uses = items::uses(&cx, input.clone());
     let (title, user) = (cx.title(), user());
+    // It never runs.
+    let contents = quote!(#rt::Contents::new(&[], &[]));
     let moves = plan.scenario.moves.map(|span| Ident::new("move", span));
     let unread = unparsed::names(plan, &input, &errors);
     let refused = Refused::of(&plan.scenario.steps, &input, unread, &errors);
@@ -47,6 +49,7 @@ pub(crate) fn skeleton(
         #keywords
         let #value = #rt::scenario_fn(
             #title,
+            #contents,
             #begin #body,
             |body, mut user| async move {
                 let result = body(&mut user).await;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use streamgauge::testing::{Script, Server};
 use streamgauge_load::{Format, Report};
 
 use crate::program::{Program, folder, run};
@@ -159,4 +160,65 @@ async fn the_summary_of_a_github_step_is_appended_to_its_file() {
     let nowhere = nowhere.env("GITHUB_STEP_SUMMARY", folder.to_str().expect("it is text")).run().await;
     nowhere.assert_code(0);
     assert!(nowhere.err.contains("warning: the summary could not be appended"), "{}", nowhere.err);
+}
+
+#[tokio::test]
+async fn the_summary_of_a_github_step_is_no_longer_than_github_takes() {
+    const MOST: usize = 1_024 * 1_024;
+    let file = folder().join("summary.md");
+    let name = file.to_str().expect("it is text");
+    // With room for the first line, for less than that, and for nothing.
+    for (left, told) in [(400, true), (20, false), (0, false)] {
+        fs::write(&file, "x".repeat(MOST - left)).expect("it can be written");
+        let ended = Program::new("steady", &[]).env("GITHUB_STEP_SUMMARY", name).run().await;
+        ended.assert_code(0);
+        let text = fs::read_to_string(&file).expect("it is text");
+        assert!(text.len() <= MOST, "{}", text.len());
+        assert_eq!(text.trim_start_matches('x').starts_with("\n## • steady ran: no user failed"), told);
+        assert_eq!(ended.err.contains("as long already as GitHub takes it"), !told, "{}", ended.err);
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_written_or_printed_has_a_secret() {
+    let server = Server::start().await.expect("a server starts");
+    let login =
+        || Script::json(r#"{"token":"s3cr3t-found"}"#).header("Set-Cookie", "access_token=s3cr3t-cookie");
+    let prices = r#"{"token":"s3cr3t-in-an-event","was":"s3cr3t-found s3cr3t-header s3cr3t-query access_token=s3cr3t-cookie"}"#;
+    for _ in 0..2 {
+        server.on("POST /login", login());
+        server.on("GET /prices", Script::sse().comment("password=s3cr3t-comment").message(prices).hold());
+    }
+    let folder = folder();
+    let file = |name: &str| folder.join(name).to_str().expect("it is text").to_owned();
+    let (json, failures, summary) = (file("result.json"), file("failures.jsonl"), file("summary.md"));
+    let output = ["--base-url", server.url(), "--output", "csv,junit,hlog,markdown,html"];
+    let flags = [&output[..], &["--json", &json, "--failures", &failures]].concat();
+    let ended = Program::new("secrets", &flags)
+        .env("GITHUB_STEP_SUMMARY", &summary)
+        .env("STREAMGAUGE_TIMELINE", &file("timelines"))
+        .env("RUST_LOG", "trace")
+        .run()
+        .await;
+    assert!(ended.out.contains("2 users failed") || ended.out.contains("2 of 2"), "{}", ended.out);
+    server.on("POST /login", login());
+    server.on("GET /prices", Script::sse().message(prices).hold());
+    let once = Program::new("secrets", &["--once", "--base-url", server.url()]);
+    let once = once.env("STREAMGAUGE_TIMELINE", &file("timelines")).run().await;
+    once.assert_code(2);
+    let mut written = vec![("printed".into(), [ended.out, ended.err, once.out, once.err].concat())];
+    for folder in [folder.clone(), folder.join("timelines")] {
+        for entry in fs::read_dir(folder).expect("it was made") {
+            let path = entry.expect("it can be read").path();
+            if path.is_file() {
+                written.push((path.display().to_string(), fs::read_to_string(path).expect("it is text")));
+            }
+        }
+    }
+    assert!(written.len() >= 10, "{:?}", written.iter().map(|(name, _)| name).collect::<Vec<_>>());
+    for (name, text) in &written {
+        assert!(!text.contains("s3cr3t"), "{name}:\n{text}");
+    }
+    let masked = written.iter().filter(|(_, text)| text.contains("***")).count();
+    assert!(masked >= 7, "it is seen that something was there: {masked}");
 }

@@ -45,6 +45,95 @@ async fn a_wrong_flag_says_what_was_meant_and_ends_with_1() {
 }
 
 #[tokio::test]
+async fn what_is_wrong_with_a_variable_is_said_of_the_variable() {
+    for (name, value, told) in [
+        ("USERS", "abc", "write a whole number of 1 or above"),
+        ("USERS", "", "STREAMGAUGE_USERS"),
+        ("RATE", "-1", "write a number above 0"),
+        ("DURATION", "10", "write a time such as 20s"),
+        ("BASE_URL", "example.com", "the base `example.com` is no URL of a server"),
+        ("SEED", "x", "write a whole number of 0 or above"),
+        ("CORES", "0", "from 1 to 1024"),
+        ("PROCESSES", "2000", "from 1 to 1024"),
+        ("SHARD", "3/3", "there is no shard 3 of 3: they are 0 to 2"),
+        ("START_AT", "noon", "such as 2026-11-28T12:00:00Z"),
+        ("OUTPUT", "csv,markdwon", "'markdown'"),
+        ("PROGRESS", "veiw", "'view'"),
+    ] {
+        let variable = format!("STREAMGAUGE_{name}");
+        let ended = Program::new("steady", &[]).env(&variable, value).run().await;
+        ended.assert_code(1);
+        let flag = format!("--{}", name.to_lowercase().replace('_', "-"));
+        assert!(
+            ended.err.starts_with("error: ")
+                && ended.err.contains(&variable)
+                && ended.err.contains(told)
+                && !ended.err.contains(&flag),
+            "{variable}={value}:\n{}",
+            ended.err
+        );
+        assert_eq!(ended.out, "");
+    }
+    // Of two that do not go together, each is named as it was said.
+    let both = Program::new("steady", &["--rate", "5"]).env("STREAMGAUGE_USERS", "5").run().await;
+    both.assert_code(1);
+    assert!(both.err.contains("STREAMGAUGE_USERS") && both.err.contains("--rate"), "{}", both.err);
+    // The flag goes before the variable, whatever that holds.
+    let flag = Program::new("steady", &["--users", "many"]).env("STREAMGAUGE_USERS", "5").run().await;
+    assert!(flag.err.contains("--users") && !flag.err.contains("STREAMGAUGE_USERS"), "{}", flag.err);
+    Program::new("steady", &["--users=8"]).env("STREAMGAUGE_USERS", "abc").run().await.assert_code(0);
+    // What the profile has against it.
+    let rate = Program::new("waits", &[]).env("STREAMGAUGE_RATE", "5").run().await;
+    rate.assert_code(1);
+    assert!(rate.err.contains("STREAMGAUGE_RATE: "), "{}", rate.err);
+}
+
+#[tokio::test]
+async fn an_assertion_of_what_is_not_there_is_refused_before_the_run() {
+    let server = prices().await;
+    let run_with = |flag: &'static str, assertion: &'static str| {
+        let base = server.url().to_owned();
+        async move { run("streams", &["--base-url", &base, flag, assertion]).await }
+    };
+    for (assertion, told) in [
+        (
+            r#"p99 check "Pricse" < 1s"#,
+            r#"there is no `check` of "Pricse" (there is "Prices"): did you mean "Prices"?"#,
+        ),
+        (r#"p99 head "prices" < 1s"#, r#"(there is "Prices"): did you mean "Prices"?"#),
+        (r#"p99 response service time "Tel" < 1s"#, r#"(there is "Tell"): did you mean "Tell"?"#),
+        (r#"p99 response "Prices" < 1s"#, r#"there is no `response` of "Prices" (there is "Tell")"#),
+        (r#"failed check "Login" < 1%"#, r#"there is no `check` of "Login" (there is "Prices")"#),
+        (r#"max first event stream "s1" < 1s"#, r#"there is no stream "s1": no stream here has a name"#),
+        (r#"goodput (first event "Price" < 1s) >= 9%"#, r#"did you mean "Prices"?"#),
+        (
+            r#"failed < 1% scenario "Stream""#,
+            r#"there is no scenario "Stream" (there is "Streams"): did you mean "Streams"?"#,
+        ),
+    ] {
+        for flag in ["--assert", "--find"] {
+            let ended = run_with(flag, assertion).await;
+            ended.assert_code(1);
+            assert!(ended.err.contains(&format!("{flag}: `")) && ended.err.contains(told), "{}", ended.err);
+            assert_eq!((ended.said("before").len(), ended.out.as_str()), (0, ""), "{}", ended.err);
+        }
+    }
+    assert!(server.requests().is_empty());
+    // What only a run knows is asked of the run.
+    for assertion in [
+        r#"p99 head "127.0.0.1:9" < 1s"#,
+        r#"count counter "orders" > 1"#,
+        r#"p99 check "Prices" < 100 s"#,
+        "failed < 1 %",
+        "rate user > 0 /s",
+        "p99 user between 0 ns and 60 m from 0 s to 1 h abort after 1 h",
+    ] {
+        let ended = run_with("--assert", assertion).await;
+        assert!(matches!(ended.status.code(), Some(0 | 2)), "{assertion}: {}", ended.err);
+    }
+}
+
+#[tokio::test]
 async fn all_that_is_wrong_is_said_at_once() {
     let ended = run("waits", &["--rate", "5", "--assert", "p99", "--assert", "failed < 1"]).await;
     ended.assert_code(1);

@@ -121,6 +121,7 @@ impl Terminal {
         assert!(all.lines().any(|line| line == format!("code={code}")), "{all}");
         assert!(all.lines().any(|line| line == "restored"), "{all}");
         assert!(!self.is_taken(), "{all}");
+        assert!(!all.contains("^["), "nothing is left that nobody has read: {all}");
         assert_eq!(self.tmux(&["display-message", "-p", "#{cursor_flag}"]).trim(), "1", "the cursor is seen");
         all
     }

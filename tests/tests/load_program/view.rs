@@ -24,6 +24,15 @@ side_by_side![async
     there_is_no_view_where_none_is_wanted,
     no_color_is_heeded,
     in_the_background_there_is_no_view,
+    panics_around_the_users_are_read_behind_it,
+    ctrl_z_gives_the_terminal_to_the_shell_until_fg,
+    wide_titles_fit_every_size,
+    fifty_scenarios_fit,
+    runs_of_nobody_and_of_a_moment_are_shown,
+    keys_are_heard_where_standard_input_is_no_terminal,
+    a_dumb_terminal_has_lines,
+    a_locale_without_utf_8_does_no_harm,
+    the_timeline_of_one_user_fits,
 ];
 
 /// How many users came, by the screen.
@@ -60,7 +69,7 @@ async fn the_view_shows_the_run_steers_it_and_ctrl_c_ends_it() {
     }
     assert!(screen.contains('█'), "{screen}");
 
-    terminal.types(&["p"]);
+    terminal.types(&["C-l", "p"]);
     terminal.until("arrivals pause", titled("arrivals paused")).await;
     // What the cores had measured until then comes within a second or two; no more come then, where twenty a second came.
     let deadline = Instant::now() + WITHIN;
@@ -155,7 +164,7 @@ async fn signals_that_end_the_program_leave_the_terminal_as_it_was() {
     if !is_there() {
         return;
     }
-    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::QUIT, 131)] {
         let server = silence().await;
         let terminal = patient(&server).await;
         let pid = std::fs::read_to_string(terminal.file("pid")).expect("it has one");
@@ -174,7 +183,7 @@ async fn what_is_printed_meanwhile_is_printed_behind_it() {
     let screen = terminal.until("it runs", |screen| screen.contains("keeps up")).await;
     assert!(!screen.contains("it is not") && !screen.contains("hello"), "{screen}");
     let printed = terminal.ended(0).await;
-    for line in ["it is not", "hello from a user", "hello from its output"] {
+    for line in ["panicked at", "it is not", "hello from a user", "hello from its output"] {
         assert!(printed.contains(line), "{line}:\n{printed}");
     }
 }
@@ -298,4 +307,147 @@ async fn in_the_background_there_is_no_view() {
         "{printed}"
     );
     assert!(printed.contains("steady ran"), "{printed}");
+}
+
+async fn panics_around_the_users_are_read_behind_it() {
+    if !is_there() {
+        return;
+    }
+    for (variable, told) in [
+        ("BEFORE", "what comes before the users failed: it panicked: nothing is ready"),
+        ("AFTER", "what comes after the users failed: it panicked: nothing is left"),
+    ] {
+        let terminal = Terminal::start(100, 30).await;
+        terminal.types(&[&format!("export {variable}=1"), "Enter"]);
+        terminal.run("around", &[], "");
+        if variable == "AFTER" {
+            terminal.until("it runs", titled("running")).await;
+        }
+        let printed = terminal.ended(1).await;
+        assert!(printed.contains("panicked at") && printed.contains(told), "{printed}");
+    }
+}
+
+async fn ctrl_z_gives_the_terminal_to_the_shell_until_fg() {
+    if !is_there() {
+        return;
+    }
+    let server = prices().await;
+    let terminal = Terminal::start(100, 30).await;
+    terminal.types(&["set -m", "Enter"]);
+    terminal.run("arrives", &["--base-url", server.url()], "");
+    terminal.until("users arrive", titled("running")).await;
+    terminal.types(&["C-z"]);
+    // What a shell says of a program that was stopped: 128 and the number of SIGTSTP.
+    terminal.ended(128 + Signal::TSTP.as_raw()).await;
+    terminal.types(&["clear; fg; echo \"again=$?\"", "Enter"]);
+    terminal.until("it goes on", |screen| titled("running")(screen) && screen.contains("s stop")).await;
+    assert!(terminal.is_taken());
+    terminal.types(&["s"]);
+    let has_ended = |screen: &str| screen.lines().any(|line| line == "again=130");
+    terminal.until("it ends", has_ended).await;
+    assert!(!terminal.is_taken());
+    assert_eq!(report(&terminal).ending, Ending::Stopped);
+}
+
+async fn wide_titles_fit_every_size() {
+    if !is_there() {
+        return;
+    }
+    let terminal = Terminal::start(80, 24).await;
+    terminal.run("wide", &["--report", "."], "");
+    let screen = terminal.until("users fail", |screen| screen.contains(" × fail")).await;
+    assert!(screen.starts_with("相場の負荷テスト") && titled("running")(&screen), "{screen}");
+    assert!(screen.contains("なぜ") && screen.contains("s stop"), "{screen}");
+    for (columns, lines) in [(20, 5), (1, 1), (2, 1), (61, 20)] {
+        terminal.resize(columns, lines);
+        sleep(Duration::from_millis(300)).await;
+    }
+    terminal.until("it is drawn anew", |screen| titled("running")(screen) && screen.contains("s stop")).await;
+    terminal.types(&["s"]);
+    terminal.ended(130).await;
+}
+
+async fn fifty_scenarios_fit() {
+    if !is_there() {
+        return;
+    }
+    let terminal = Terminal::start(80, 24).await;
+    terminal.run("fifty", &[], "");
+    let screen = terminal.until("users arrive", |screen| screen.contains("keeps up")).await;
+    assert!(titled("running")(&screen) && screen.contains("One of fifty: "), "{screen}");
+    assert!(screen.contains("users") && screen.contains("s stop"), "{screen}");
+    terminal.types(&["s"]);
+    terminal.ended(130).await;
+}
+
+async fn runs_of_nobody_and_of_a_moment_are_shown() {
+    if !is_there() {
+        return;
+    }
+    // The tenth of ten machines has none of eight users.
+    let terminal = Terminal::start(80, 24).await;
+    terminal.run("steady", &["--duration", "2s", "--users", "8", "--shard", "9/10"], "");
+    terminal.until("it is shown", titled("steady")).await;
+    terminal.ended(0).await;
+    for (program, flags, code) in [("fails", &[][..], 2), ("steady", &["--duration", "200ms"][..], 0)] {
+        let terminal = Terminal::start(80, 24).await;
+        terminal.run(program, flags, "");
+        let printed = terminal.ended(code).await;
+        assert!(printed.contains("users"), "the summary is read behind it: {printed}");
+    }
+}
+
+async fn keys_are_heard_where_standard_input_is_no_terminal() {
+    if !is_there() {
+        return;
+    }
+    let server = prices().await;
+    let terminal = Terminal::start(80, 24).await;
+    terminal.run("arrives", &["--base-url", server.url()], "< /dev/null");
+    terminal.until("users arrive", titled("running")).await;
+    terminal.types(&["s"]);
+    terminal.ended(130).await;
+}
+
+async fn a_dumb_terminal_has_lines() {
+    if !is_there() {
+        return;
+    }
+    let terminal = Terminal::start(100, 30).await;
+    terminal.types(&["export TERM=dumb", "Enter"]);
+    terminal.run("steady", &["--duration", "2s", "--progress", "view"], "");
+    let printed = terminal.ended(0).await;
+    assert!(printed.contains("warning: there is no view, since TERM is dumb"), "{printed}");
+    assert!(!terminal.coloured().contains('\u{1b}'), "{printed}");
+}
+
+async fn a_locale_without_utf_8_does_no_harm() {
+    if !is_there() {
+        return;
+    }
+    let server = prices().await;
+    let terminal = Terminal::start(80, 24).await;
+    terminal.types(&["export LC_ALL=de_DE.ISO-8859-1", "Enter"]);
+    terminal.run("arrives", &["--base-url", server.url()], "");
+    terminal.until("users arrive", |screen| screen.contains("keeps up")).await;
+    terminal.types(&["s"]);
+    terminal.ended(130).await;
+}
+
+async fn the_timeline_of_one_user_fits() {
+    if !is_there() {
+        return;
+    }
+    let server = prices().await;
+    for columns in [80, 120] {
+        let terminal = Terminal::start(columns, 30).await;
+        terminal.run("streams", &["--once", "--base-url", server.url()], "");
+        let printed = terminal.ended(0).await;
+        // Lines that the terminal has broken are joined here.
+        let widest =
+            printed.lines().filter(|line| line.contains("+0.")).map(|line| line.chars().count()).max();
+        assert!(widest.is_some_and(|widest| widest <= usize::from(columns)), "{widest:?}: {printed}");
+        assert!(printed.contains("match 1 Prices") && printed.contains("load.rs:"), "{printed}");
+    }
 }

@@ -1,11 +1,19 @@
 //! The timeline of the examples, where a run is not as tidy as theirs.
 
-use streamgauge::scenario;
 use streamgauge::testing::{Script, Server};
+use streamgauge::{Observer, scenario};
 use streamgauge_load::summary::{Style, Timeline};
 use streamgauge_tests::Captured;
 
 async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
+    let paper = Captured::default();
+    let timeline = Timeline::new(paper.clone(), if colours { Style::COLOURED } else { Style::PLAIN });
+    tell(timeline.clone(), |name, value| timeline.value(name, &value)).await?;
+    Ok(paper.text())
+}
+
+/// A run that fails is told, and then a value.
+async fn tell(observer: impl Observer + 'static, value: impl FnOnce(&str, &str)) -> streamgauge::Result {
     let server = Server::start().await?;
     let long = "längst ".repeat(100);
     server
@@ -15,8 +23,6 @@ async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
     server.on("/there", Script::json(r#"{"here":true}"#));
     server.on("/c", Script::sse().event("id: 1\nretry: 1\ndata: 1").end());
     server.on("/c", Script::sse().event("id: 3\ndata: 3").hold());
-    let paper = Captured::default();
-    let timeline = Timeline::new(paper.clone(), if colours { Style::COLOURED } else { Style::PLAIN });
     let failure = scenario! {
         "A run that fails, with a title, names and messages of more than a line"
         base (server.url())
@@ -34,13 +40,13 @@ async fn untidy_run(colours: bool) -> streamgauge::Result<String> {
             check await within 10s until end
             close
     }
-    .observer(timeline.clone())
+    .observer(observer)
     .run()
     .await
     .unwrap_err();
     assert_eq!(failure.title(), "Cut");
-    timeline.value("a value with a long name", &long);
-    Ok(paper.text())
+    value("a value with a long name", &long);
+    Ok(())
 }
 
 #[track_caller]
@@ -72,6 +78,23 @@ fn assert_is_tidy(text: &str) {
 #[tokio::test]
 async fn every_line_fits() -> streamgauge::Result {
     assert_is_tidy(&untidy_run(false).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn narrow_lines_lose_nothing_but_length() -> streamgauge::Result {
+    for columns in [60, 80, 109] {
+        let paper = Captured::default();
+        let timeline = streamgauge::Timeline::new(paper.clone()).columns(columns);
+        tell(timeline.clone(), |name, value| timeline.value(name, &value)).await?;
+        let text = paper.text();
+        for line in text.lines() {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+        for part in ["match 1 A request", "tidy.rs:", "where, or match", "finished: failed", "längst"] {
+            assert!(text.contains(part), "{columns}: no {part:?} in\n{text}");
+        }
+    }
     Ok(())
 }
 

@@ -25,6 +25,7 @@ const SCENARIO: () = {
     #[allow(clippy::let_and_return, reason = "for the place of the value")]
     let __scenario = streamgauge::private::scenario_fn(
         "",
+        streamgauge::private::Contents::new(&[], &[]),
         async |__user: &mut streamgauge::private::User| {
             let mut __flow = streamgauge::private::Flow::new(__user, __Streams {});
             let (__user, __streams) = __flow.parts();

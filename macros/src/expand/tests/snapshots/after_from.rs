@@ -7,6 +7,7 @@ const SCENARIO: () = {
     pub struct ScenarioValues {}
     let __scenario = streamgauge::private::scenario_fn(
         "",
+        streamgauge::private::Contents::new(&[], &[]),
         async |__user: &mut streamgauge::private::User| {
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {})

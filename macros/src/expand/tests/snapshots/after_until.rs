@@ -16,6 +16,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::check as _;
     let __scenario = streamgauge::private::scenario_fn(
         "",
+        streamgauge::private::Contents::new(&[], &[]),
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::rust! {
                 let _ = streamgauge::private::Typed:: < streamgauge::private::Duration >

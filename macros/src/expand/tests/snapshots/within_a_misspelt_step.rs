@@ -9,6 +9,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::pause as _;
     let __scenario = streamgauge::private::scenario_fn(
         "",
+        streamgauge::private::Contents::new(&[], &[]),
         async |__user: &mut streamgauge::private::User| {
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {})

@@ -13,6 +13,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::check as _;
     let __scenario = streamgauge::private::scenario_fn(
         "",
+        streamgauge::private::Contents::new(&[], &[]),
         async |__user: &mut streamgauge::private::User| {
             __user.go_on()?;
             ::core::result::Result::Ok(ScenarioValues {})

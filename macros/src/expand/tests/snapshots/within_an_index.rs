@@ -14,6 +14,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::open as _;
     let __scenario = streamgauge::private::scenario_fn(
         "",
+        streamgauge::private::Contents::new(&[], &[]),
         async |__user: &mut streamgauge::private::User| {
             streamgauge::private::rust! {
                 let _ = streamgauge::private::Whole::whole(desk.).unwrap_or_default();

@@ -18,6 +18,7 @@ const SCENARIO: () = {
     use streamgauge::private::step::let_ as _;
     let __scenario = streamgauge::private::scenario_fn(
         "",
+        streamgauge::private::Contents::new(&[], &[]),
         async |__user: &mut streamgauge::private::User| {
             #[allow(
                 unused_mut,
