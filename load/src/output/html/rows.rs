@@ -72,22 +72,22 @@ pub(super) struct Tables {
 pub(super) fn drawn(report: &Report, tables: &[Opening<'_>], room: usize) -> Tables {
     let all: usize = tables.iter().map(|table| table.rows.len().min(ALL.rows)).sum();
     let every = all.div_ceil(TRIED).max(1);
+    let drawing = |detail| Drawing { report, tables, detail };
+    // First some rows, since many take long.
+    let first = match every {
+        1 => 0,
+        every => DETAILS.partition_point(|detail| drawing(*detail).about(every) > room),
+    };
     let mut chosen = None;
-    for &detail in DETAILS {
-        let drawing = Drawing { report, tables, detail };
-        // First some rows, since many take long.
-        if every > 1 && drawing.about(every) > room {
-            continue;
-        }
-        let all = drawing.tables();
+    for detail in &DETAILS[first.min(DETAILS.len() - 1)..] {
+        let all = drawing(*detail).tables();
         let fits = all.sections.iter().map(String::len).sum::<usize>() + embedded(&all.data).len() <= room;
         chosen = Some(all);
         if fits {
             break;
         }
     }
-    let least = || Drawing { report, tables, detail: DETAILS[DETAILS.len() - 1] }.tables();
-    chosen.unwrap_or_else(least)
+    chosen.unwrap_or_else(|| drawing(LEAST).tables())
 }
 
 struct Drawing<'t, 'r> {
