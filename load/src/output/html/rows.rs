@@ -139,7 +139,7 @@ impl<'r> Drawing<'_, 'r> {
         for (number, (table, rows)) in self.tables.iter().zip(rows).enumerate() {
             sections.push(self.section(number, table, &rows));
             let shown = table.rows.iter().zip(&table.metrics).filter(|(row, _)| row.rank < self.detail.rows);
-            let of_rows: Vec<usize> = shown.map(|(_, metric)| place_in(&mut metrics, *metric)).collect();
+            let of_rows: Vec<usize> = shown.map(|(_, metric)| place_in(&mut metrics, metric)).collect();
             let rows: Vec<Vec<Json>> = rows.into_iter().map(|row| row.lines).collect();
             tables.push(json!({
                 "columns": how::columns(&table.columns), "charts": how::charts(table.charts),
