@@ -71,7 +71,7 @@ const figureOf = (title, note, chart) => {
   plot.append(element("path", { class: "g", d: scale.ticks.map((tick) => `M0 ${down(tick)}H${across(data.end)}`).join("") }));
   plot.append(...chart.l.flatMap((line) => drawnLine(line, down)));
   const unit = { "/s": "count", "bytes/s": "bytes" }[chart.u] ?? chart.u;
-  const label = (tick) => (unit === "count" && tick >= 1e6 ? scaled(tick, ["", "k", "M", "G", "T", "P", "E"]) : shown(unit, tick));
+  const label = (tick) => (unit === "count" && tick >= 1e6 ? scaled(tick, ["", "k", "M", "G", "T", "P", "E"]) : shown(unit, tick).replace(/\.0+(?= )/, ""));
   const ticks = scale.ticks.map((tick) => element("text", { y: Math.floor((down(tick) * PIXELS) / HEIGHT) + 4 }, label(tick)));
   const said = chart.l.map(([name, , values]) => `${name} up to ${shown(chart.u, Math.max(0, ...values))}`).join(", ");
   const figure = html("figure", html("figcaption", html("b", title), " ", note ? html("small", note) : ""));
