@@ -11,6 +11,8 @@ use crate::judge::{Exit, judge};
 use crate::metrics::{Buckets, Distribution, Form, Subject, Users};
 use crate::result::{Ending, FailureGroup, Level, Phase, ScenarioPart, Series, Slice, Total, Verdict};
 
+mod outside;
+
 const MS: u64 = 1_000_000;
 const SEC: u64 = 1_000_000_000;
 
@@ -318,40 +320,6 @@ fn hlog_has_an_interval_for_each_slice() {
     assert!(!hostile.0.contains([' ', ',', '\n', '\r']), "{}", hostile.0);
 }
 
-/// `cargo test -p streamgauge-load --lib -- --ignored java` runs it: it needs Java 11 and Maven, which takes the reader.
-#[test]
-#[ignore = "needs Java and Maven; run by .ci/nightly"]
-fn hlog_is_read_by_the_reader_of_java() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let folder = root.join("target/outside/hdrhistogram");
-    std::fs::create_dir_all(&folder).expect("it can be made");
-    let file = folder.join("result.hlog");
-    std::fs::write(&file, written(&report(), Format::Hlog)).expect("it can be written");
-    let run = |command: &mut std::process::Command| {
-        let output = command.output().expect("it is installed");
-        assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stdout).expect("it is text")
-    };
-    let maven = format!("-Dmaven.repo.local={}", root.join("target/maven").display());
-    let to = format!("-DoutputDirectory={}", folder.display());
-    let reader = "-Dartifact=org.hdrhistogram:HdrHistogram:2.2.2";
-    run(std::process::Command::new("mvn").args(["-q", "-B", &maven, "dependency:copy", reader, &to]));
-    let read = run(std::process::Command::new("java")
-        .arg("-cp")
-        .arg(folder.join("HdrHistogram-2.2.2.jar"))
-        .arg(root.join("tests/outside/hdrhistogram/Intervals.java"))
-        .arg(&file));
-    // The moments are milliseconds since 1970; the median is the greatest value of its bucket.
-    let began = report().began;
-    for (at, count, slice) in [(0, 1, 0), (1, 50, 1), (2, 48, 2)] {
-        let p50 =
-            report().series[0].slices[slice].buckets.ranked(u64::div_ceil(count, 2)).unwrap_or_default();
-        let line = format!("check/Stocks {} {} {count} {p50}", began + at * 1_000, began + (at + 1) * 1_000);
-        assert!(read.lines().any(|found| found == line), "no {line} in\n{read}");
-    }
-    assert_eq!(read.lines().count(), 4, "{read}");
-}
-
 /// What is shown of Markdown as text: headings, cells row by row, and code blocks. Nothing else may be in it.
 #[derive(Debug, Default)]
 struct Page {
@@ -439,7 +407,7 @@ fn markdown_of_many_names_is_no_larger_than_github_takes() {
     report.assertions = vec![verdict(&HOSTILE.repeat(100), false, &HOSTILE.repeat(100), ""); 400];
     // What becomes longest when it is shown: a reference, an escape, a letter of four bytes.
     for hostile in [HOSTILE.to_owned(), "`".repeat(300), "\u{202e}".repeat(300), "😀".repeat(300)] {
-        let long = format!("{hostile}\n").repeat(100);
+        let long = format!("{hostile}\n").repeat(5);
         report.failures.iter_mut().for_each(|group| {
             (group.of.title, group.cause) = (long.clone(), long.clone());
             group.examples = vec![long.clone(); 5];

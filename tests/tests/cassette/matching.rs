@@ -217,7 +217,7 @@ async fn the_nearest_has_the_fewest_differences_and_they_can_be_read() {
     let failure = post(&replay, "/chat", r#"{"model":"x","turn":1,"stream":false,"user":"bob","n":2}"#).await;
     let failure = failure.unwrap_err();
     assert!(failure.contains("in its body $.model was \"m\", and is \"x\""), "{failure}");
-    assert!(failure.contains("1 more differences in its body"), "{failure}");
+    assert!(failure.contains("and 1 more in its body"), "{failure}");
     let failure = post(&replay, "/chat", "no JSON").await.unwrap_err();
     assert!(
         failure.contains("its body was \"{\\\"model\\\"") && failure.contains("and is \"no JSON\""),
