@@ -231,6 +231,7 @@
     $("whole").addEventListener("click", () => show(0, data.end));
     $("mark").addEventListener("click", () => markSpan(...view));
     $("unmark").addEventListener("click", unmark);
+    told();
   }
 
   // Sorting by what a column shows.
