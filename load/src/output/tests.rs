@@ -406,6 +406,7 @@ fn markdown_of_many_names_is_no_larger_than_github_takes() {
     report.failures = vec![report.failures[0].clone(); 400];
     report.assertions = vec![verdict(&HOSTILE.repeat(100), false, &HOSTILE.repeat(100), ""); 400];
     let text = written(&report, Format::Markdown);
+    assert!(text.len() < 1_000_000, "{} bytes", text.len());
     assert!(text.contains("… and 340 more"), "{}", page(&text).texts.join("\n"));
 }
 
