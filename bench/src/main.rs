@@ -25,6 +25,7 @@ mod process;
 mod program;
 mod protocol;
 mod raw;
+mod report;
 mod rounds;
 mod server;
 mod turns;
@@ -44,7 +45,7 @@ use crate::server::Server;
 const RECORD: &str = "--record";
 
 /// The groups of figures, by the first word of their names.
-const GROUPS: [Group; 18] = [
+const GROUPS: [Group; 19] = [
     Group { others: |_| Ok(decoder::allocations()), ..Group::compared("decoder", &decoder::DECODER) },
     Group::compared("listen", &listen::LISTEN),
     Group::compared("check", &listen::CHECK),
@@ -57,6 +58,7 @@ const GROUPS: [Group; 18] = [
     Group::measured("memory", memory::run),
     Group { needs_valgrind: true, ..Group::measured("misses", misses::run) },
     Group::measured("load", load::run),
+    Group::measured("report", report::run),
     Group::measured("paced", paced::run),
     Group::measured("view", view::run),
     Group::measured("growth", growth::run),

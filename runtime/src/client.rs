@@ -215,14 +215,14 @@ impl Client {
 
     /// The base of scenarios that have none, if there is one.
     pub(crate) fn base(&self) -> Option<&'static str> {
-        self.common.settings.service.as_ref().map(|_| "http://localhost")
+        (!self.common.settings.has_server()).then_some("http://localhost")
     }
 
-    /// A random number for a pause of this user, from the client's seed. `None` without one; a client of a service always has
-    /// one, since its runs are to be the same each time.
+    /// A random number for a pause of this user, from the client's seed. `None` without one; a client of a service or a
+    /// cassette always has one, since its runs are to be the same each time.
     pub(crate) fn draw(&self) -> Option<u64> {
-        let Settings { waits, service, .. } = &self.common.settings;
-        let seed = waits.seed.or_else(|| service.as_ref().map(|_| 0))?;
+        let settings = &self.common.settings;
+        let seed = settings.waits.seed.or_else(|| (!settings.has_server()).then_some(0))?;
         Some(self.own.draw(seed, self.user))
     }
 

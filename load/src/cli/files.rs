@@ -10,7 +10,7 @@ use crate::error::LoadError;
 use crate::judge::Baseline;
 use crate::output::Format;
 use crate::profile::percent;
-use crate::result::{Report, can_be_replaced, replace};
+use crate::result::{ReadError, Report, can_be_replaced, replace};
 use crate::summary::{Style, write_summary};
 
 /// Where a result goes: its JSON, and beside it the files of other formats.
@@ -36,12 +36,20 @@ impl Places {
         let folder = self.json.parent().filter(|folder| !folder.as_os_str().is_empty());
         let made = folder.map_or(Ok(()), std::fs::create_dir_all);
         made.map_err(|error| not_written(&self.json, &error))?;
-        let others = self.formats.iter().map(|format| self.file(*format));
-        for file in others.chain([self.json.clone()]) {
-            can_be_replaced(&file).map_err(|error| not_written(&file, &error))?;
-        }
+        self.prepare_beside()?;
+        can_be_replaced(&self.json).map_err(|error| not_written(&self.json, &error))?;
         step_summary::prepare();
         Ok(())
+    }
+
+    /// Says whether the files beside the JSON can be written.
+    pub(super) fn prepare_beside(&self) -> Result<(), LoadError> {
+        self.files().try_for_each(|file| can_be_replaced(&file).map_err(|error| not_written(&file, &error)))
+    }
+
+    /// The files beside the JSON.
+    pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> + '_ {
+        self.formats.iter().map(|format| self.file(*format))
     }
 
     /// Writes all files; what cannot be written keeps no other from being.
@@ -133,6 +141,14 @@ pub(super) fn baseline(judging: &JudgingArguments) -> Result<Option<Baseline>, L
     Ok(Some(Baseline::new(earlier).tolerance(percent(judging.tolerance))))
 }
 
+/// Reads a result that a flag or an argument names.
 pub(super) fn read(file: impl AsRef<Path>) -> Result<Report, LoadError> {
-    Report::read(file).map_err(|error| LoadError::Invalid(vec![error.to_string()]))
+    let file = file.as_ref();
+    let told = |error: ReadError| match file.try_exists() {
+        Ok(false) => {
+            format!("{error}; a run says where its result is: in target/load if it was told nothing else")
+        }
+        _ => error.to_string(),
+    };
+    Report::read(file).map_err(|error| LoadError::Invalid(vec![told(error)]))
 }

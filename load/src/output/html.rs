@@ -11,17 +11,21 @@ mod scale;
 
 mod chart;
 mod data;
+mod how;
 mod tables;
 
 mod distributions;
 mod overview;
 mod row;
+mod rows;
 
 mod baseline;
 mod failures;
 mod opening;
-mod streams;
+mod things;
 mod times;
+
+mod streams;
 
 mod page;
 

@@ -52,6 +52,7 @@ impl Report {
     fn parse(text: &[u8]) -> Result<Self, Why> {
         /// What every format has.
         #[derive(Deserialize)]
+        #[serde(expecting = "an object")]
         struct Any {
             format: Option<u32>,
             version: Option<String>,
@@ -111,7 +112,7 @@ pub(crate) fn replace(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Res
 /// Says whether [`replace`] could write this file, and leaves it as it is.
 pub(crate) fn can_be_replaced(path: &Path) -> io::Result<()> {
     if path.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder"));
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a folder: move it away"));
     }
     let partial = partial(path);
     File::create(&partial)?;
@@ -124,6 +125,9 @@ fn partial(path: &Path) -> PathBuf {
     partial.into()
 }
 
+/// What is wanted instead of a file that is no result.
+const WANTED: &str = "what is wanted is the JSON that a run wrote";
+
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.as_os_str().is_empty() {
@@ -131,8 +135,8 @@ impl fmt::Display for ReadError {
         }
         match &self.why {
             Why::File(error) => write!(f, "it cannot be read: {error}"),
-            Why::Json(error) => write!(f, "it is no result of a load: {error}"),
-            Why::NoResult => f.write_str("it is no result of a load: it has no `format`"),
+            Why::Json(error) => write!(f, "it is no result of a load: {error}; {WANTED}"),
+            Why::NoResult => write!(f, "it is no result of a load: it has no `format`; {WANTED}"),
             Why::Newer { format, version } => write!(
                 f,
                 "its format {format} is newer than {FORMAT}, the newest that streamgauge {} can read; it was written by \

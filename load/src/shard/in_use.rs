@@ -111,7 +111,9 @@ mod tests {
 
     #[test]
     fn a_connection_takes_its_port_until_some_time_after_it_is_closed() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        // An address of this process alone: on that of all, another process may have had the port just before.
+        let [.., a, b, c] = std::process::id().to_be_bytes();
+        let listener = TcpListener::bind((Ipv4Addr::new(127, a, b, c.clamp(1, 254)), 0)).unwrap();
         let target = listener.local_addr().unwrap();
         let client = TcpStream::connect(target).unwrap();
         let (server, _) = listener.accept().unwrap();

@@ -106,7 +106,8 @@ pub(crate) fn plural(n: u64, one: &str) -> String {
     format!("{} {one}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
-fn scaled(n: f64, units: &[&str]) -> String {
+/// A number in the unit that fits, each a thousand times the one before.
+pub(crate) fn scaled(n: f64, units: &[&str]) -> String {
     let (mut value, mut units) = (n, units.iter());
     let mut unit = units.next().copied().unwrap_or_default();
     let whole = unit;

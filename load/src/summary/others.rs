@@ -39,8 +39,7 @@ pub(crate) fn users(report: &Report) -> Table {
 /// What failed and was tried again by an `attempt`, by what it was.
 pub(crate) fn retried(report: &Report) -> Table {
     let mut table = Table::new(["Retried", "failed and tried again"]);
-    let is_it = |series: &&Series| series.metric == "retried" && series.total.count > 0;
-    for series in report.series.iter().filter(is_it) {
+    for series in all_retried(report) {
         let what = if series.of.keyword.is_empty() || series.of.kind == "stream" {
             &series.of.kind
         } else {
@@ -53,6 +52,12 @@ pub(crate) fn retried(report: &Report) -> Table {
         );
     }
     table
+}
+
+/// What [`retried`] has rows of.
+pub(crate) fn all_retried(report: &Report) -> Vec<&Series> {
+    let is_it = |series: &&Series| series.metric == "retried" && series.total.count > 0;
+    report.series.iter().filter(is_it).collect()
 }
 
 /// What the end cut, by what it was; users have a line of their own.

@@ -169,8 +169,7 @@ pub(crate) fn goodput(report: &Report) -> Table {
 /// What came beside what was wanted: what never came has no delay.
 pub(crate) fn received(report: &Report) -> Table {
     let mut table = Table::new(["Received", "expected", "received", "share"]);
-    for series in report.series.iter().filter(|series| series.metric == "expected" && series.total.count > 0)
-    {
+    for series in expected(report) {
         let came = sibling(report, series, "received").map_or(0, |series| series.total.count);
         let expected = series.total.count;
         let tone = if came < expected { Tone::Bad } else { Tone::Plain };
@@ -185,36 +184,17 @@ pub(crate) fn received(report: &Report) -> Table {
     table
 }
 
+/// What [`received`] has rows of.
+pub(crate) fn expected(report: &Report) -> Vec<&Series> {
+    let is_it = |series: &&Series| series.metric == "expected" && series.total.count > 0;
+    report.series.iter().filter(is_it).collect()
+}
+
 /// Counters that no other section has, the user's own first.
 pub(crate) fn counters(report: &Report, most: usize) -> Table {
-    const ELSEWHERE: [&str; 11] = [
-        "events",
-        "bytes",
-        "heartbeats",
-        "expected",
-        "received",
-        "connections",
-        "tokens",
-        "chunks",
-        "answers without usage",
-        "unfinished",
-        "open streams",
-    ];
     let took = measured(report);
     let mut table = Table::new(["Counted", "in all", "per second"]);
-    let is_shown = |series: &&Series| {
-        let metric = series.metric.as_str();
-        let is_elsewhere =
-            series.of.kind == "stream" && (ELSEWHERE.contains(&metric) || LOST.contains(&metric));
-        let is_known = is_elsewhere
-            || matches!(metric, "connections" | "expected" | "received" | "retried" | run::DROPPED);
-        series.total.count > 0
-            && !matches!(series.of.kind.as_str(), "generator" | "user")
-            && (series.of.kind == "own" || !is_known)
-    };
-    let (own, rest): (Vec<_>, Vec<_>) =
-        report.series.iter().filter(is_shown).partition(|series| series.of.kind == "own");
-    for series in own.into_iter().chain(rest).take(most) {
+    for series in counted(report).into_iter().take(most) {
         let of = series.total.count;
         let cells = if series.unit == "bytes" {
             let per_second =
@@ -228,6 +208,36 @@ pub(crate) fn counters(report: &Report, most: usize) -> Table {
         table.row(Tone::Plain, of_scenario(report, series, &label(series)), cells);
     }
     table
+}
+
+/// What [`counters`] has rows of.
+pub(crate) fn counted(report: &Report) -> Vec<&Series> {
+    const ELSEWHERE: [&str; 11] = [
+        "events",
+        "bytes",
+        "heartbeats",
+        "expected",
+        "received",
+        "connections",
+        "tokens",
+        "chunks",
+        "answers without usage",
+        "unfinished",
+        "open streams",
+    ];
+    let is_shown = |series: &&Series| {
+        let metric = series.metric.as_str();
+        let is_elsewhere =
+            series.of.kind == "stream" && (ELSEWHERE.contains(&metric) || LOST.contains(&metric));
+        let is_known = is_elsewhere
+            || matches!(metric, "connections" | "expected" | "received" | "retried" | run::DROPPED);
+        series.total.count > 0
+            && !matches!(series.of.kind.as_str(), "generator" | "user")
+            && (series.of.kind == "own" || !is_known)
+    };
+    let (own, rest): (Vec<_>, Vec<_>) =
+        report.series.iter().filter(is_shown).partition(|series| series.of.kind == "own");
+    own.into_iter().chain(rest).collect()
 }
 
 /// One series for each thing of a kind that has any of some metrics, in their order.
@@ -246,7 +256,7 @@ pub(crate) fn of_kind<'r>(report: &'r Report, kind: &str, metrics: &[&str], most
 }
 
 /// The time to the response head of what opened a stream.
-fn head<'r>(report: &'r Report, stream: &Series) -> Option<&'r Series> {
+pub(crate) fn head<'r>(report: &'r Report, stream: &Series) -> Option<&'r Series> {
     let is_it = |other: &&Series| {
         other.scenario == stream.scenario
             && other.metric == "head"

@@ -207,7 +207,7 @@ pub(crate) fn cells(series: &Series, of: &Distribution, lost: u64) -> Vec<(Tone,
 pub(crate) fn worst<'r>(all: &[&'r Series], most: usize) -> Vec<&'r Series> {
     let mut ranked: Vec<&Series> = all.to_vec();
     let key = |series: &Series| (series.total.failed.count(), series.total.succeeded.percentile(99.0));
-    ranked.sort_by_key(|series| std::cmp::Reverse(key(series)));
+    ranked.sort_by_cached_key(|series| std::cmp::Reverse(key(series)));
     ranked.truncate(most);
     ranked
 }

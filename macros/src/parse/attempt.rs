@@ -50,10 +50,7 @@ impl Parser<'_> {
                 "`attempt 0` does nothing: write the number of rounds in all, `attempt 1` or more, or leave the block out",
             );
         }
-        if cursor.is_word("times") {
-            self.at(cursor.span(), "`attempt` takes the number alone: leave out `times`");
-            cursor.skip();
-        }
+        self.no_times(cursor, "attempt");
         times
     }
 

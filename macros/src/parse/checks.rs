@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Delimiter, Span};
+use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::comparisons::is_comparison;
 use super::conditions::Ordered;
@@ -10,11 +10,16 @@ use super::cursor::Cursor;
 use super::misplaced::Behind;
 use super::numbers::Numbers;
 use super::parser::{About, Parser, Passed, found};
+use super::ranges::NONE;
+use super::{source, text};
 use crate::ast::{Across, Check, Condition, Expr, Goal, Int, Keep, Rule, Select, Target, Test, Time};
 use crate::language::{
     self, AcrossWord, ActionWord, ComparisonWord, Field, GoalWord, KeepWord, Keyword, Mode, Order,
     PatternKind, SelectWord, StepWord, TextTest, Word,
 };
+
+/// What people call what is counted.
+const COUNTED: &[&str] = &["message", "messages", "event", "events"];
 
 /// The clauses of a check while they are read.
 #[derive(Debug, Default)]
@@ -51,6 +56,7 @@ impl Parser<'_> {
             self.at(at, text);
             cursor.replace(super::cursor::flat(group.stream()));
         }
+        self.no_title(cursor, StepWord::Sse.word());
         let mut clauses = Clauses::default();
         while self.clause(cursor, &mut clauses) {}
         let lacks = self.report_clauses(cursor, &clauses, stream);
@@ -76,6 +82,24 @@ impl Parser<'_> {
         self.of_errors(&check, clauses.goal_at);
         self.impossible_across(&check);
         (check, passed)
+    }
+
+    /// Reports a title or a name behind `check`, and skips it. `step` is the word of the step around it.
+    pub(super) fn no_title(&mut self, cursor: &mut Cursor, step: &str) {
+        let is_name = cursor.is(Keyword::Name);
+        let after = usize::from(is_name);
+        let Some(TokenTree::Literal(title)) = cursor.peek_at(after) else { return };
+        let begins_check =
+            cursor.word_at(after + 1).is_some_and(|next| !StepWord::has(&next) && !KeepWord::has(&next));
+        if text::unquoted(title).is_none() || !begins_check {
+            return;
+        }
+        let written = source::cut(&format!("{}{title}", if is_name { "name " } else { "" }));
+        let message = format!(
+            "a check goes by the title of its `{step}` step and has none of its own: leave out `{written}`"
+        );
+        self.at(cursor.span(), message);
+        cursor.advance(1 + after);
     }
 
     /// Reads one clause, in whatever order. Returns whether there was one.
@@ -182,6 +206,14 @@ impl Parser<'_> {
         let count = if ["End", "END", "eof"].iter().any(|end| cursor.is_word(end)) {
             self.at(span, "`until` takes a number or `end`: write `until end`");
             cursor.skip();
+            Int::Literal { span, value: 1 }
+        } else if let Some(write) = cursor.word().and_then(|word| said_until(&word)) {
+            self.at(span, format!("`until` takes a number or `end`: write `{write}`"));
+            cursor.skip();
+            let is_counted = COUNTED.iter().any(|word| cursor.is_word(word));
+            if is_counted && cursor.word_at(1).is_some_and(|next| Field::has(&next)) {
+                cursor.skip();
+            }
             Int::Literal { span, value: 1 }
         } else {
             self.int(cursor, "until")
@@ -423,6 +455,16 @@ impl Parser<'_> {
         );
         passed
     }
+}
+
+/// What to write for a word in the place of the number of `until`.
+fn said_until(word: &str) -> Option<&'static str> {
+    if NONE.contains(&word) {
+        return Some("expect 0");
+    }
+    let is_one =
+        ["first", "one", "any", "some", "a", "an", "next"].contains(&word) || COUNTED.contains(&word);
+    is_one.then_some("until 1")
 }
 
 /// A placeholder condition with a keep that was in a wrong place, so that its value is known.

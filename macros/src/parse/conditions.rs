@@ -97,11 +97,13 @@ impl Parser<'_> {
         // A test is about a text: of a message, of a header, or the body of a response.
         let tests = !matches!(target, Target::Status | Target::Elapsed | Target::Lost(_));
         let mut test = Test::Whole;
+        self.call_of_target(cursor);
         if let Some(path) = self.path_of_target(cursor, &target) {
             test = path;
         } else if tests {
             self.recover_word(cursor, "a test (`json`, …) or a comparison (`==`, …)", about.followed_by());
             test = self.test(cursor);
+            self.call_of_target(cursor);
         }
         let mut parts = Parts::default();
         self.condition_parts(cursor, keeps, about, &mut parts);

@@ -39,6 +39,7 @@ impl Parser<'_> {
             self.at(cursor.span(), format!("a check is written without {signs}: `check status == 200`"));
             cursor.replace(flat(group.stream()));
         }
+        self.no_title(cursor, StepWord::Http.word());
         let before = (http.conditions.len(), cursor.position());
         while self.http_check_entry(cursor, http) {}
         if before == (http.conditions.len(), cursor.position()) {

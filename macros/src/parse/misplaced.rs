@@ -37,7 +37,13 @@ impl Parser<'_> {
             Some(word) => misplaced_word(&word, behind),
             None => {
                 let found = cursor.peek().map(source::shown).unwrap_or_default();
-                if super::comparisons::is_comparison(cursor) {
+                if behind == Behind::Condition && cursor.literal().is_some() {
+                    let value = cursor.literal().map(ToString::to_string).unwrap_or_default();
+                    format!(
+                        "nothing compares {found}: write `== {}`, or another comparison",
+                        source::cut(&value)
+                    )
+                } else if super::comparisons::is_comparison(cursor) {
                     format!(
                         "{found} compares nothing: write what is compared before it, such as `data` or `json \"$.price\"`"
                     )

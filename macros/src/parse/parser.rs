@@ -99,7 +99,7 @@ impl Parser<'_> {
     pub(super) fn recover_word(&mut self, cursor: &mut Cursor, what: &str, classes: &[&[&'static str]]) {
         loop {
             self.skip_dot(cursor);
-            if self.flag(cursor) {
+            if self.flag(cursor) || self.rust_macro(cursor) {
                 continue;
             }
             let Some(word) = cursor.word() else { return };
@@ -112,7 +112,7 @@ impl Parser<'_> {
             {
                 self.at(
                     span,
-                    "`not` stands before nothing: write `missing` behind the test, `contains \"…\" missing`",
+                    "`not` stands before no condition: write `!=` in the place of `==`, or write `missing` behind the test, `contains \"…\" missing`",
                 );
                 cursor.skip();
                 continue;
@@ -123,7 +123,20 @@ impl Parser<'_> {
                 cursor.replace(spanned("missing", span));
                 return;
             }
-            if let Some(translation) = other_dialects::find(&word) {
+            // `with header "A" "b"`
+            let is_filler = ["with", "using", "add"].contains(&word.as_str());
+            if is_filler
+                && cursor
+                    .word_at(1)
+                    .is_some_and(|next| classes.iter().any(|words| words.contains(&next.as_str())))
+            {
+                self.at(span, format!("no word stands between the parts of a step: leave out `{word}`"));
+                cursor.skip();
+                continue;
+            }
+            // Where a stream may be opened, a URL is that of its `open`; elsewhere it is the `base`.
+            let opens = word == "url" && classes.iter().any(|words| words.contains(&ActionWord::Open.word()));
+            if let Some(translation) = other_dialects::find(if opens { "connect" } else { &word }) {
                 // If an action may come here, `wsAwait` is a whole check.
                 let is_check = translation.write.starts_with("`check ")
                     && classes.iter().any(|words| words.contains(&ActionWord::Check.word()));

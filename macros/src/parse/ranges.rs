@@ -23,6 +23,9 @@ enum Side {
     Exactly,
 }
 
+/// What people call no message at all.
+pub(super) const NONE: &[&str] = &["none", "no", "nothing", "zero", "never"];
+
 impl Parser<'_> {
     /// Reads the sign of another language between two bounds, and reports it. `low` is the first bound, and `write`
     /// begins the advice: `expect `.
@@ -47,6 +50,14 @@ impl Parser<'_> {
         let span = cursor.span();
         if let Some(bounds) = self.listed_bounds(cursor, of) {
             return Some(bounds);
+        }
+        if cursor.word().is_some_and(|word| NONE.contains(&word.as_str())) {
+            cursor.skip();
+            if cursor.is_word("messages") || cursor.is_word("events") {
+                cursor.skip();
+            }
+            self.at(span, format!("`{of}` takes a number or a range: write `{of} 0`"));
+            return Some(exactly(Some(0), span));
         }
         let (side, length) = side(cursor)?;
         let number = cursor.peek_at(length).cloned()?;
@@ -152,7 +163,7 @@ impl Parser<'_> {
 /// The number of tokens of another language's sign between two bounds, if the cursor is there.
 pub(super) fn foreign_dots(cursor: &Cursor) -> Option<usize> {
     let is_sign = match cursor.peek()? {
-        TokenTree::Punct(sign) => matches!(sign.as_char(), '-' | '~'),
+        TokenTree::Punct(sign) => matches!(sign.as_char(), '-' | '~' | ':'),
         TokenTree::Ident(word) => BETWEEN.iter().any(|known| word == known),
         TokenTree::Group(_) | TokenTree::Literal(_) => false,
     };

@@ -10,6 +10,9 @@ use crate::language::{self, Keyword, StepWord};
 /// Words for `always` in other tools.
 const ALWAYS: &[&str] = &["forever", "infinite", "infinitely", "unlimited", "endless", "endlessly", "true"];
 
+/// Words for none in other tools.
+const NEVER: &[&str] = &["never", "no", "none", "off", "false"];
+
 /// The words behind the number.
 const BEHIND: &[&str] = &[Keyword::Through.word(), Keyword::After.word()];
 
@@ -84,6 +87,7 @@ impl Parser<'_> {
             return self.no_reconnect(cursor);
         }
         let times = self.int(cursor, "reconnect");
+        self.no_times(cursor, "reconnect");
         if is_dots(cursor) {
             let text = "`reconnect` takes one number, the most attempts: leave out the range";
             self.at(cursor.span(), text);
@@ -107,6 +111,12 @@ impl Parser<'_> {
         // `forever { … }` is a step, and `reconnect` then lacks its number.
         let is_step = word == StepWord::Forever.word()
             && cursor.peek_at(1).is_some_and(|next| matches!(next, proc_macro2::TokenTree::Group(_)));
+        if NEVER.contains(&word) {
+            let text = format!("a stream without `reconnect` stays lost: leave out `reconnect {word}`");
+            self.at(cursor.span(), text);
+            cursor.skip();
+            return None;
+        }
         let near = language::nearest(word, &[&[Keyword::Always.word()]]);
         if !is_step && (ALWAYS.contains(&word) || near.is_some()) {
             self.at(

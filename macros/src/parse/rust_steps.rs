@@ -1,6 +1,6 @@
 //! Rust in the place of a step: `println!("x")`, `count += 1;`, `use …;`.
 
-use proc_macro2::{Delimiter, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenTree};
 
 use super::cursor::Cursor;
 use super::other_dialects;
@@ -25,12 +25,34 @@ impl Parser<'_> {
         let span = cursor.span();
         let start = cursor.position();
         self.skip_rust(cursor);
-        let rust = source::of_rust(&cursor.since(start).iter().cloned().collect());
+        self.at_rust(span, &write, cursor.since(start));
+        true
+    }
+
+    /// Reports a macro of Rust in the middle of a step, such as `println!("x")` behind a condition, and skips it alone.
+    pub(super) fn rust_macro(&mut self, cursor: &mut Cursor) -> bool {
+        let Some(word) = cursor.word().filter(|word| !language::is_known(word)) else { return false };
+        if !is_macro(cursor) {
+            return false;
+        }
+        let Some(write) = self.rust_meant(cursor, &word) else { return false };
+        let span = cursor.span();
+        let start = cursor.position();
+        cursor.advance(3);
+        if cursor.is_punct(';') {
+            cursor.skip();
+        }
+        self.at_rust(span, &write, cursor.since(start));
+        true
+    }
+
+    /// Reports Rust at `span`; in `write`, `…RUST…` stands for it.
+    fn at_rust(&mut self, span: Span, write: &str, rust: &[TokenTree]) {
+        let rust = source::of_rust(&rust.iter().cloned().collect());
         let rust =
             rust.trim_start_matches('(').strip_suffix(')').unwrap_or(&rust).trim_end_matches(';').trim();
         let written = source::cut(rust);
         self.at(span, write.replace("…RUST…", &written));
-        true
     }
 
     /// The message about Rust that begins with `word`; `None` if it is no Rust.
@@ -45,7 +67,7 @@ impl Parser<'_> {
             };
             return Some(format!("`{word}` is no step: {write}"));
         }
-        if second == Some('!') && matches!(cursor.peek_at(2), Some(TokenTree::Group(_))) {
+        if is_macro(cursor) {
             return Some(match word {
                 "panic" | "todo" | "unreachable" | "unimplemented" => {
                     format!("`{word}!` would end the whole program: write `fail \"why\"`")
@@ -119,4 +141,11 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+/// Whether a macro of Rust is called at the cursor: `name!(…)`.
+pub(super) fn is_macro(cursor: &Cursor) -> bool {
+    cursor.word().is_some()
+        && cursor.punct_at(1) == Some('!')
+        && matches!(cursor.peek_at(2), Some(TokenTree::Group(_)))
 }

@@ -7,6 +7,7 @@ use super::cursor::{Cursor, flat};
 use super::other_dialects;
 use super::other_tools::BODIES;
 use super::parser::{About, Parser};
+use super::rust_steps::is_macro;
 use crate::ast::{Pattern, Target, Test};
 use crate::language::{
     self, ComparisonWord, Field, KeepWord, Keyword, Order, PatternKind, ResponseField, SelectWord, Word,
@@ -24,13 +25,26 @@ const ROOTS: &[&str] = &[
 impl Parser<'_> {
     /// Skips a word before a condition that says nothing, and reports it.
     pub(super) fn filler(&mut self, cursor: &mut Cursor) -> bool {
-        let Some(word) = cursor.word().filter(|word| FILLERS.contains(&word.as_str())) else { return false };
+        let is_filler = |word: &String| FILLERS.contains(&word.as_str());
+        let Some(word) = cursor.word() else { return false };
+        // `until 1 message where …`
+        let is_counted = [Field::Message.word(), Field::Event.word()].contains(&word.as_str())
+            && cursor.word_at(1).as_ref().is_some_and(is_filler);
+        if !is_counted && !is_filler(&word) {
+            return false;
+        }
+        let span = cursor.span();
+        cursor.skip();
+        let mut words = word;
+        while let Some(word) = cursor.word().filter(is_filler) {
+            words = format!("{words} {word}");
+            cursor.skip();
+        }
         let text = format!(
             "conditions stand one after another, right behind the number, and no word stands before them: leave out \
-             `{word}`"
+             `{words}`"
         );
-        self.at(cursor.span(), text);
-        cursor.skip();
+        self.at(span, text);
         if let Some(group) = cursor.group(Delimiter::Parenthesis).cloned() {
             let conditions = flat(group.stream());
             cursor.replace(conditions);
@@ -164,7 +178,8 @@ impl Parser<'_> {
 
     /// Whether an unknown word in the place of a condition was meant as a field: a comparison or more fields follow.
     fn may_be_field(&self, cursor: &Cursor, word: &str) -> bool {
-        if language::is_known(word) || other_dialects::find(word).is_some() || word == "not" {
+        let is_no_field = other_dialects::find(word).is_some() || word == "not" || is_macro(cursor);
+        if language::is_known(word) || is_no_field {
             return false;
         }
         let has_field = cursor.punct_at(1) == Some('.') && cursor.word_at(2).is_some();
@@ -175,6 +190,24 @@ impl Parser<'_> {
             .or_else(|| language::nearest(word, &[ResponseField::WORDS, &[Keyword::Name.word()]]));
         let is_compared = is_comparison(&ahead) || ahead.is_any::<KeepWord>();
         has_field || ((has_index || is_compared) && near.is_none())
+    }
+
+    /// Reads `.len()` behind a target, and reports it.
+    pub(super) fn call_of_target(&mut self, cursor: &mut Cursor) {
+        let is_call = matches!(cursor.peek_at(2), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+        let Some(method) =
+            cursor.word_at(1).filter(|word| cursor.is_punct('.') && is_call && !is_chained(word))
+        else {
+            return;
+        };
+        let text = format!(
+            "Rust on a value stands in a `satisfies`: write `satisfies (|value: &str| value.{method}(…) …)`"
+        );
+        self.at(cursor.span(), text);
+        cursor.advance(3);
+        if is_comparison(cursor) {
+            let _ = self.rest_of_condition(cursor);
+        }
     }
 
     /// Reads `.price` or `["price"]` behind a target, and reports it.
@@ -255,7 +288,7 @@ impl Parser<'_> {
         if cursor.is_punct('!') && is_test {
             self.at(
                 cursor.span(),
-                "`!` stands before nothing: write `missing` behind the test, `contains \"…\" missing`",
+                "`!` stands before no condition: write `!=` in the place of `==`, or write `missing` behind the test, `contains \"…\" missing`",
             );
             cursor.skip();
         }

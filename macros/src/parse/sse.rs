@@ -7,7 +7,7 @@ use super::look::begins_look;
 use super::misplaced::Behind;
 use super::parser::{Parser, Passed, found};
 use crate::ast::{Action, ActionKind, Member, Sse, Str, Text};
-use crate::language::{self, ActionWord, Keyword, Method, StepWord, Word};
+use crate::language::{self, ActionWord, GoalWord, Keyword, Method, StepWord, Word};
 
 impl Parser<'_> {
     /// Reads the tokens after the `sse` at `span`.
@@ -171,6 +171,13 @@ impl Parser<'_> {
             ActionWord::Unmatched => {
                 let (unmatched, passed) = self.unmatched(cursor, span);
                 return (ActionKind::Unmatched(Box::new(unmatched)), passed);
+            }
+            ActionWord::Await if cursor.is(Keyword::Within) || cursor.is_any::<GoalWord>() => {
+                self.at(span, "`await` alone waits for checks that `listen`: write `check await within …`");
+                // The check begins with its `await`.
+                cursor.go_to(cursor.position() - 1);
+                let (check, passed) = self.check(cursor, span, stream);
+                return (ActionKind::Check(Box::new(check)), passed);
             }
             ActionWord::Await => self.bare(cursor, word, ActionKind::Await),
             ActionWord::Cancel => self.bare(cursor, word, ActionKind::Cancel),

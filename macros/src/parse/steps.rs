@@ -282,10 +282,7 @@ impl Parser<'_> {
                 cursor.skip();
             }
         }
-        if cursor.is_word("times") {
-            self.at(cursor.span(), "`repeat` takes the number alone: leave out `times`");
-            cursor.skip();
-        }
+        self.no_times(cursor, "repeat");
         self.recover_word(cursor, "`as` or a block", StepWord::Repeat.followed_by());
         let index = match cursor.take(Keyword::As) {
             Some(_) => self.name(cursor, "`as`", "repeat 3 as i { … }").ok(),

@@ -10,9 +10,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::exchange::{Asked, Exchange, Fate, Raw};
-use super::faults::Injected;
+use super::faults::{Course, Injected};
 use super::mask::Masks;
-use super::matching::{Candidate, Ignored};
+use super::matching::{Compared, Ignored};
 use super::place::events;
 use super::rewrite::Rewrite;
 use crate::shown::Shown;
@@ -53,12 +53,11 @@ struct State {
     held: BTreeMap<u64, u64>,
     /// Exchanges that a fault of ours broke off, and so may be asked for again.
     broken_off: Vec<usize>,
-    /// Faults that have come.
-    reached: Vec<bool>,
-    /// Why a fault could not come, of those whose exchange was asked for.
-    missed: Vec<Option<String>>,
+    /// What became of each fault.
+    faults: Vec<Course>,
     /// The recorded origins, and by which ones they are asked now.
     origins: BTreeMap<String, String>,
+    /// What is not to be told.
     masks: Masks,
     /// What was asked for and is not recorded, and how often.
     unknown: Vec<(String, usize)>,
@@ -79,14 +78,15 @@ pub(super) struct Answer {
     pub(super) asked: Instant,
     /// How many exchanges had been asked for when this one was.
     pub(super) among: usize,
+    /// The fault by which it ends.
+    pub(super) fault: Option<usize>,
 }
 
 impl Deck {
     pub(super) fn new(recorded: Arc<Recorded>, way: Way) -> Self {
         let state = State {
             asked: vec![None; recorded.exchanges.len()],
-            reached: vec![false; way.faults.len()],
-            missed: vec![None; way.faults.len()],
+            faults: vec![Course::Unasked; way.faults.len()],
             ..State::default()
         };
         Self { recorded, way, state: Mutex::new(state) }
@@ -116,9 +116,9 @@ impl Deck {
     pub(super) fn ask(&self, raw: &Raw<'_>) -> Result<Answer, String> {
         let mut guard = self.lock();
         let state = &mut *guard;
-        let asked = state.masks.request(raw);
+        let asked = state.masks.asked(raw);
         let Some(Chosen { place, resumed }) = self.choose(state, &asked) else {
-            let unknown = self.unknown(state, &asked);
+            let unknown = self.unknown(state, asked);
             match state.unknown.iter_mut().find(|(known, _)| *known == unknown) {
                 Some((_, times)) => *times += 1,
                 None => state.unknown.push((unknown.clone(), 1)),
@@ -128,7 +128,7 @@ impl Deck {
         let now = Instant::now();
         let mut exchange = self.recorded.exchanges[place].clone();
         state.origins.insert(exchange.asked.origin.clone(), asked.origin);
-        let faults = self.faults(state, &exchange);
+        let fault = self.fault(state, &exchange);
         let among = match state.asked[place] {
             Some(among) => among,
             None => {
@@ -139,21 +139,24 @@ impl Deck {
             }
         };
         // By the places of the recorded bytes, and so before URLs become longer or shorter.
-        if let Some(fault) = faults {
-            state.reached[fault] = true;
+        if let Some(fault) = fault {
+            state.faults[fault] = Course::Due(exchange.number);
             self.way.faults[fault].apply(&mut exchange);
             state.broken_off.push(place);
         }
         if let Some(bytes) = resumed {
             exchange.skip(bytes);
         }
-        for (recorded, now) in &state.origins {
-            Rewrite::new(recorded, now).answer(&mut exchange);
-        }
+        Rewrite::new(state.known_origins()).answer(&mut exchange);
         let waiting = std::mem::take(&mut state.waiting);
         drop(guard);
         waiting.into_iter().for_each(Waker::wake);
-        Ok(Answer { exchange, asked: now, among })
+        Ok(Answer { exchange, asked: now, among, fault })
+    }
+
+    /// A fault has come.
+    pub(super) fn reached(&self, fault: usize) {
+        self.lock().faults[fault] = Course::Come;
     }
 
     /// The exchange that answers: the first that is equal and was not asked for. One that was broken off comes before it if
@@ -163,7 +166,8 @@ impl Deck {
         let id = asked.header("last-event-id");
         let is = |place: usize, loosely| {
             let recorded = &exchanges[place].asked;
-            Candidate::new(asked, recorded).is(recorded, &self.way.ignored, loosely)
+            asked.may_be(recorded)
+                && Compared::new(asked, recorded, &state.origins).is_same(&self.way.ignored, loosely)
         };
         for loosely in [false, true] {
             let again = state.broken_off.iter().rposition(|&place| is(place, loosely));
@@ -178,12 +182,21 @@ impl Deck {
                 state.broken_off.remove(again);
                 return Some(chosen);
             }
-            let new =
-                (0..exchanges.len()).filter(|&place| state.asked[place].is_none() && is(place, loosely));
-            let new: Vec<_> = new.collect();
-            // Streams that are alike are told apart by where they go on.
-            let same_id = new.iter().find(|&&place| exchanges[place].asked.header("last-event-id") == id);
-            if let Some(&place) = same_id.or(new.first()) {
+            // Those that are alike are told apart by where a stream goes on, and by whether a user has its cookies.
+            let others = |place: usize| {
+                let differs = |name| exchanges[place].asked.header(name) != asked.header(name);
+                (differs("last-event-id"), differs("cookie"))
+            };
+            let mut best = None;
+            for place in (0..exchanges.len()).filter(|&place| state.asked[place].is_none()) {
+                if best.is_none_or(|(least, _)| others(place) < least) && is(place, loosely) {
+                    best = Some((others(place), place));
+                }
+                if best.is_some_and(|(least, _)| least == (false, false)) {
+                    break;
+                }
+            }
+            if let Some((_, place)) = best {
                 return Some(Chosen { place, resumed: None });
             }
             if let Some(again) = again {
@@ -194,28 +207,33 @@ impl Deck {
     }
 
     /// The first fault that comes into this answer.
-    fn faults(&self, state: &mut State, exchange: &Exchange) -> Option<usize> {
+    fn fault(&self, state: &mut State, exchange: &Exchange) -> Option<usize> {
         for (number, fault) in self.way.faults.iter().enumerate() {
-            if state.reached[number] || !fault.is_for(exchange) {
+            if !matches!(state.faults[number], Course::Unasked | Course::Beyond(_)) || !fault.is_for(exchange)
+            {
                 continue;
             }
             match fault.at.offset(exchange) {
                 Ok(_) => return Some(number),
-                Err(most) => state.missed[number] = Some(fault.missed(exchange, most)),
+                Err(most) => state.faults[number] = Course::Beyond(fault.beyond(exchange, most)),
             }
         }
         None
     }
 
     /// Why nothing answers, with the nearest request.
-    fn unknown(&self, state: &State, asked: &Asked) -> String {
+    fn unknown(&self, state: &State, asked: Asked) -> String {
+        /// What is shown of a target, in characters: a failure shows 512 of a body.
+        const SHOWN: usize = 120;
         let file = self.recorded.path.display();
-        let line = Shown::masked(asked.line()).max(200).to_string();
+        let mut shown = asked.clone();
+        state.masks.hide_in(&mut shown);
+        let line = Shown::masked(shown.line()).max(SHOWN).to_string();
         let mut said = format!("the cassette `{file}` has no answer to {line}");
         let exchanges = self.recorded.exchanges.iter().zip(&state.asked);
         let compared = exchanges.map(|(exchange, done)| {
-            let candidate = Candidate::new(asked, &exchange.asked);
-            let (cost, differences) = candidate.differences(&exchange.asked, &self.way.ignored);
+            let compared = Compared::new(&asked, &exchange.asked, &state.origins);
+            let (cost, differences) = compared.differences(&self.way.ignored, &state.masks);
             (cost, done.is_some(), exchange, differences)
         });
         // Writing to a `String` cannot fail.
@@ -226,13 +244,21 @@ impl Deck {
         };
         let Exchange { number, line, asked: recorded, .. } = nearest;
         if differences.is_empty() {
+            let times = self.recorded.exchanges.iter();
+            let times = times.filter(|other| {
+                Compared::new(&asked, &other.asked, &state.origins).is_same(&self.way.ignored, true)
+            });
             let _ = write!(
                 said,
-                ": it was recorded and has been asked for already, last as request {number} (line {line})"
+                ": it was recorded {}, and has been asked for already, last as request {number} (line {line})",
+                match times.count() {
+                    1 => "once".to_owned(),
+                    times => format!("{times} times"),
+                }
             );
             return said;
         }
-        let was = Shown::masked(recorded.line()).max(200).to_string();
+        let was = Shown::masked(recorded.line()).max(SHOWN).to_string();
         let done = if is_done { ", which has been asked for already" } else { "" };
         let _ = write!(
             said,
@@ -260,7 +286,7 @@ impl Deck {
         arrival
     }
 
-    /// What is left. `finished`: also say which faults did not come.
+    /// What is left.
     pub(super) fn left(&self) -> Left {
         let state = self.lock();
         let exchanges = || self.recorded.exchanges.iter().zip(&state.asked);
@@ -273,13 +299,12 @@ impl Deck {
             let missing = self.recorded.exchanges.iter().zip(&state.asked);
             let missing = missing.filter(|(other, asked)| other.number <= *requests && asked.is_none());
             let missing: Vec<_> = missing.map(|(other, _)| told(other)).collect();
-            Some(format!("{} waits for {}", told(exchange), missing.join(" and ")))
+            // All may have come when nobody read it any more.
+            (!missing.is_empty()).then(|| format!("{} waits for {}", told(exchange), missing.join(" and ")))
         });
         let held = held.collect();
-        let faults = self.way.faults.iter().zip(state.reached.iter().zip(&state.missed));
-        let unreached = faults.filter(|(_, (reached, _))| !**reached).map(|(fault, (_, missed))| {
-            missed.clone().unwrap_or_else(|| format!("{fault}: no such request was asked for"))
-        });
+        let faults = self.way.faults.iter().zip(&state.faults);
+        let unreached = faults.filter_map(|(fault, course)| fault.missed(course));
         let unknown = state.unknown.iter().map(|(said, times)| match times {
             1 => said.clone(),
             _ => format!("{said} ({times} times)"),
@@ -293,6 +318,13 @@ impl Deck {
             held,
             unreached: unreached.collect(),
         }
+    }
+}
+
+impl State {
+    /// Which origins are asked by which ones now.
+    fn known_origins(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.origins.iter().map(|(recorded, now)| (recorded.as_str(), now.as_str()))
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) struct Asked {
     pub(super) query: Option<String>,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Option<Bytes>,
-    /// Whether something in it was masked.
+    /// Whether something in path, query or body was masked.
     pub(super) is_masked: bool,
 }
 
@@ -128,6 +128,13 @@ impl Asked {
         format!("{} {}", self.method, self.target())
     }
 
+    /// Whether it is worth a closer look at the recorded one.
+    pub(super) fn may_be(&self, recorded: &Self) -> bool {
+        // A path that holds a URL, as it is or escaped, is rewritten.
+        let is_plain = !recorded.is_masked && !recorded.path.contains("//") && !recorded.path.contains('%');
+        self.method == recorded.method && (self.path == recorded.path || !is_plain)
+    }
+
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
@@ -137,7 +144,17 @@ impl Asked {
 impl Exchange {
     /// The whole body.
     pub(super) fn body(&self) -> Vec<u8> {
-        self.pieces.iter().flat_map(|piece| piece.bytes.iter().copied()).collect()
+        self.body_from(0)
+    }
+
+    /// The body behind so many bytes.
+    pub(super) fn body_from(&self, mut skipped: usize) -> Vec<u8> {
+        let mut body = Vec::new();
+        for Piece { bytes, .. } in &self.pieces {
+            body.extend_from_slice(bytes.get(skipped..).unwrap_or_default());
+            skipped = skipped.saturating_sub(bytes.len());
+        }
+        body
     }
 
     /// Changes the body in these places, wherever the pieces part, and the length that the head announces.

@@ -17,6 +17,18 @@ pub(super) struct Injected {
     pub(super) at: At,
 }
 
+/// What became of a fault.
+#[derive(Debug, Clone)]
+pub(super) enum Course {
+    /// No such request was asked for.
+    Unasked,
+    /// The answers do not reach so far, as these words say of the last one.
+    Beyond(String),
+    /// It is in the answer to the request of this number.
+    Due(u64),
+    Come,
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kind {
     Cut,
@@ -43,13 +55,25 @@ impl Injected {
         exchange.stop(bytes, fate);
     }
 
-    /// Why it does not come.
-    pub(super) fn missed(&self, exchange: &Exchange, most: usize) -> String {
+    /// Why it cannot come into this answer, which has so many pieces or events.
+    pub(super) fn beyond(&self, exchange: &Exchange, most: usize) -> String {
         let what = match self.at {
             At::Piece(_) => "pieces",
             At::Event(_) => "events",
         };
-        format!("{self}: the answer to request {} has {most} {what}", exchange.number)
+        format!("the answer to request {} has {most} {what}", exchange.number)
+    }
+
+    /// Why it did not come; `None` if it did.
+    pub(super) fn missed(&self, course: &Course) -> Option<String> {
+        match course {
+            Course::Unasked => Some(format!("{self}: no such request was asked for")),
+            Course::Beyond(why) => Some(format!("{self}: {why}")),
+            Course::Due(number) => {
+                Some(format!("{self}: the answer to request {number} was not read so far"))
+            }
+            Course::Come => None,
+        }
     }
 }
 

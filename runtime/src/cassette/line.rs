@@ -7,8 +7,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::Value;
+use url::Url;
 
 use super::exchange::{Asked, End, Exchange, Fate, Head, Loss, Piece, When};
+use crate::reason::ReasonKind;
 
 /// The version that is written and read.
 const VERSION: u64 = 1;
@@ -100,41 +102,78 @@ pub(super) fn check_first(line: &str) -> Result<(), String> {
     }
 }
 
+/// Why a line cannot be read.
+pub(super) enum Broken {
+    /// It is not JSON, as it is not when a part of it is missing.
+    Syntax(String),
+    Content(String),
+}
+
 /// The exchange of a line.
-pub(super) fn parse(text: &str, line: usize) -> Result<Exchange, String> {
+pub(super) fn parse(text: &str, line: usize) -> Result<Exchange, Broken> {
     let value: Value = serde_json::from_str(text).map_err(|error| {
-        format!("it is not JSON ({error}); mend it, take the line out, or record the cassette again")
+        // The line of the file is known, and a column says more than a line of one.
+        let said = error.to_string();
+        let said = said.rsplit_once(" at line ").map_or(&*said, |(said, _)| said);
+        let column = error.column();
+        Broken::Syntax(format!(
+            "it is not JSON ({said} at column {column}); mend it, take the line out, or record the cassette again"
+        ))
     })?;
-    let whole = Fields { value: &value, at: "" };
-    exchange(&whole, line).map_err(|reason| format!("{reason}; mend it, or record the cassette again"))
+    let whole = Fields { value: &value, at: String::new() };
+    exchange(&whole, line)
+        .map_err(|reason| Broken::Content(format!("{reason}; mend it, or record the cassette again")))
 }
 
 fn exchange(whole: &Fields<'_>, line: usize) -> Result<Exchange, String> {
+    whole.only(&[
+        "request", "sent_ms", "method", "origin", "path", "query", "headers", "body", "masked", "head",
+        "pieces", "end",
+    ])?;
     let asked = Asked {
-        method: whole.text("method")?,
-        origin: whole.text("origin")?,
-        path: whole.text("path")?,
+        method: whole.checked("method", "a method of HTTP", |method| {
+            http::Method::from_bytes(method.as_bytes()).is_ok()
+        })?,
+        origin: whole.checked(
+            "origin",
+            "the beginning of a URL, such as `https://api.example.com`",
+            |origin| Url::parse(origin).is_ok_and(|url| url.origin().ascii_serialization() == origin),
+        )?,
+        path: whole.checked("path", "a text that begins with `/`", |path| path.starts_with('/'))?,
         query: whole.optional("query").map(|_| whole.text("query")).transpose()?,
         headers: whole.headers()?,
-        body: whole.inside("body")?.map(|body| body.content()).transpose()?,
-        is_masked: whole.optional("masked").is_some_and(|masked| *masked == true),
+        body: whole
+            .inside("body")?
+            .map(|body| body.only(&["text", "base64"]).and_then(|()| body.content()))
+            .transpose()?,
+        is_masked: match whole.optional("masked") {
+            None => false,
+            Some(masked) => masked.as_bool().ok_or_else(|| whole.wrong("masked", "`true` or `false`"))?,
+        },
     };
     let head = match whole.inside("head")? {
-        Some(head) => Some(Head {
-            when: head.when()?,
-            version: version(&head.text("version")?)?,
-            status: head.status()?,
-            headers: head.headers()?,
-        }),
+        Some(head) => {
+            head.only(&["at_ms", "requests", "version", "status", "headers"])?;
+            Some(Head {
+                when: head.when()?,
+                version: version(&head.text("version")?)?,
+                status: head.status()?,
+                headers: head.headers()?,
+            })
+        }
         None => None,
     };
-    let pieces = whole.list("pieces")?.iter().map(|piece| {
-        let piece = Fields { value: piece, at: "pieces[]." };
+    let pieces = whole.list("pieces")?.iter().enumerate().map(|(index, piece)| {
+        let piece = Fields { value: piece, at: format!("pieces[{index}].") };
+        piece.only(&["at_ms", "requests", "text", "base64"])?;
         Ok(Piece { when: piece.when()?, bytes: piece.content()? })
     });
-    let pieces = pieces.collect::<Result<_, String>>()?;
+    let pieces = pieces.collect::<Result<Vec<_>, String>>()?;
     let end = whole.inside("end")?.ok_or("its `end` is missing")?;
-    let loss = || Ok::<_, String>(Loss { kind: end.text("kind")?, why: end.text("why")? });
+    end.only(&["at_ms", "requests", "fate", "kind", "why"])?;
+    let is_kind = |word: &str| ReasonKind::ALL.into_iter().any(|kind| kind.word() == word);
+    let kind = || end.checked("kind", "the kind of a loss, such as `broken`", is_kind);
+    let loss = || Ok::<_, String>(Loss { kind: kind()?, why: end.text("why")? });
     let fate = match &*end.text("fate")? {
         "end" => Fate::End,
         "cut" => Fate::Cut(loss()?),
@@ -144,8 +183,9 @@ fn exchange(whole: &Fields<'_>, line: usize) -> Result<Exchange, String> {
             return Err(format!("its `end.fate` is {other:?}, and not `end`, `cut`, `reset` or `closed`"));
         }
     };
-    if head.is_none() && fate == Fate::End {
-        return Err("its `head` is missing, and it has come to its end".to_owned());
+    if head.is_none() && (fate == Fate::End || !pieces.is_empty()) {
+        let what = if pieces.is_empty() { "it has come to its end" } else { "it has pieces" };
+        return Err(format!("its `head` is missing, and {what}"));
     }
     let end = End { when: end.when()?, fate };
     Ok(Exchange {
@@ -170,16 +210,31 @@ fn version(text: &str) -> Result<http::Version, String> {
 struct Fields<'v> {
     value: &'v Value,
     /// What stands before a name.
-    at: &'static str,
+    at: String,
 }
 
 impl<'v> Fields<'v> {
     fn wrong(&self, name: &str, wanted: impl Display) -> String {
-        let at = self.at;
+        let at = &self.at;
         match self.optional(name) {
             None => format!("its `{at}{name}` is missing"),
             Some(_) => format!("its `{at}{name}` is not {wanted}"),
         }
+    }
+
+    /// Refuses members of other names: one that is left out by mistake would be taken for missing.
+    fn only(&self, known: &[&str]) -> Result<(), String> {
+        let mut names = self.value.as_object().into_iter().flat_map(|members| members.keys());
+        match names.find(|name| !known.contains(&name.as_str())) {
+            Some(name) => Err(format!("its `{}{name}` is none of {}", self.at, known.join(", "))),
+            None => Ok(()),
+        }
+    }
+
+    /// A text of a certain form.
+    fn checked(&self, name: &str, wanted: &str, is_it: impl FnOnce(&str) -> bool) -> Result<String, String> {
+        let text = self.optional(name).and_then(Value::as_str).filter(|text| is_it(text));
+        text.map(str::to_owned).ok_or_else(|| self.wrong(name, wanted))
     }
 
     fn optional(&self, name: &str) -> Option<&'v Value> {
@@ -187,8 +242,7 @@ impl<'v> Fields<'v> {
     }
 
     fn text(&self, name: &str) -> Result<String, String> {
-        let text = self.optional(name).and_then(Value::as_str);
-        text.map(str::to_owned).ok_or_else(|| self.wrong(name, "a text"))
+        self.checked(name, "a text", |_| true)
     }
 
     fn number(&self, name: &str) -> Result<u64, String> {
@@ -237,27 +291,23 @@ impl<'v> Fields<'v> {
     }
 
     fn inside(&self, name: &'static str) -> Result<Option<Fields<'v>>, String> {
-        let at = match name {
-            "head" => "head.",
-            "end" => "end.",
-            _ => "body.",
-        };
         match self.optional(name) {
             None => Ok(None),
-            Some(value) if value.is_object() => Ok(Some(Fields { value, at })),
+            Some(value) if value.is_object() => Ok(Some(Fields { value, at: format!("{name}.") })),
             Some(_) => Err(self.wrong(name, "an object")),
         }
     }
 
     fn content(&self) -> Result<Bytes, String> {
-        if self.optional("text").is_some() {
-            return Ok(self.text("text")?.into());
+        let at = &self.at;
+        match (self.optional("text"), self.optional("base64")) {
+            (Some(_), None) => self.text("text").map(Bytes::from),
+            (None, Some(base64)) => {
+                let bytes = base64.as_str().and_then(|text| STANDARD.decode(text).ok());
+                bytes.map(Bytes::from).ok_or_else(|| self.wrong("base64", "bytes in base64"))
+            }
+            (None, None) => Err(format!("its `{at}text` is missing, and there is no `{at}base64`")),
+            (Some(_), Some(_)) => Err(format!("it has both `{at}text` and `{at}base64`, and may have one")),
         }
-        let at = self.at;
-        let Some(base64) = self.optional("base64") else {
-            return Err(format!("its `{at}text` is missing, and there is no `{at}base64`"));
-        };
-        let bytes = base64.as_str().and_then(|text| STANDARD.decode(text).ok());
-        bytes.map(Bytes::from).ok_or_else(|| self.wrong("base64", "bytes in base64"))
     }
 }

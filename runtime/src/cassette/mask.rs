@@ -6,37 +6,36 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::exchange::{Asked, Exchange, Raw};
-use super::splice::{Edit, merged};
+use super::splice::{Edit, merged, replaced, splice};
 use crate::shown::{MASK, Secrets, is_secret_header};
 
-/// The secrets that are known so far.
-#[derive(Debug, Default)]
+/// The secrets that are known so far, of all users.
+#[derive(Debug)]
 pub(super) struct Masks(Secrets);
 
+impl Default for Masks {
+    fn default() -> Self {
+        Self(Secrets::of_all())
+    }
+}
+
 impl Masks {
-    /// A request without its secrets, which are known from here on.
-    pub(super) fn request(&mut self, raw: &Raw<'_>) -> Asked {
+    /// A request whose secrets are known from here on. Those in its headers are taken out already.
+    pub(super) fn asked(&mut self, raw: &Raw<'_>) -> Asked {
         self.learn(raw);
-        let query = raw.url.query().map(|query| self.query(query));
-        let path = self.text(raw.url.path());
-        let headers: Vec<_> = raw
-            .headers()
-            .map(|(name, value, is_secret)| {
-                let shown = if is_secret { hidden(name, &value) } else { self.text(&value).into_owned() };
-                (name.to_owned(), shown)
-            })
-            .collect();
-        let body = raw.body.map(|body| match std::str::from_utf8(body) {
-            Ok(text) => match self.text(text) {
-                Cow::Borrowed(_) => body.clone(),
-                Cow::Owned(masked) => masked.into(),
-            },
-            Err(_) => body.clone(),
+        let headers = raw.headers().map(|(name, value, is_secret)| {
+            let shown = if is_secret { hidden(name, &value) } else { value };
+            (name.to_owned(), shown)
         });
-        let is_masked =
-            path != raw.url.path() || query.as_deref() != raw.url.query() || body.as_ref() != raw.body;
-        let method = raw.method.to_owned();
-        Asked { method, origin: raw.origin(), path: path.into_owned(), query, headers, body, is_masked }
+        Asked {
+            method: raw.method.to_owned(),
+            origin: raw.origin(),
+            path: raw.url.path().to_owned(),
+            query: raw.url.query().map(str::to_owned),
+            headers: headers.collect(),
+            body: raw.body.cloned(),
+            is_masked: false,
+        }
     }
 
     fn learn(&mut self, raw: &Raw<'_>) {
@@ -55,58 +54,77 @@ impl Masks {
             }
         }
         if let Some(body) = raw.body {
-            self.0.sent_in(body);
+            self.learn_body(body);
         }
     }
 
-    /// Learns the secrets that a server sent in a body, which may have begun before.
-    pub(super) fn learn_answer(&mut self, body: &[u8]) {
-        self.0.found_in(&as_text(body));
-    }
-
-    /// Takes the secrets out of an answer.
-    pub(super) fn answer(&mut self, exchange: &mut Exchange) {
-        let headers = || exchange.head.iter().flat_map(|head| &head.headers);
-        for (name, value) in headers() {
+    /// Learns the secrets in the head of an answer.
+    pub(super) fn learn_head(&mut self, headers: &[(String, String)]) {
+        for (name, value) in headers {
             if name.eq_ignore_ascii_case("set-cookie") {
                 self.0.found(cookie_value(value).1);
             } else if is_secret_header(name) {
                 self.0.found(value);
             }
         }
+    }
+
+    /// Learns the secrets in a body, which may have begun before.
+    pub(super) fn learn_body(&mut self, body: &[u8]) {
+        self.0.found_in(&as_text(body));
+    }
+
+    /// Takes the secrets out of an exchange.
+    pub(super) fn hide(&self, exchange: &mut Exchange) {
+        self.hide_in(&mut exchange.asked);
         for (name, value) in exchange.head.iter_mut().flat_map(|head| &mut head.headers) {
             *value = match &**name {
                 "set-cookie" => without_cookie(value),
+                "location" => self.url(value),
                 name if is_secret_header(name) => hidden(name, value),
                 _ => self.text(value).into_owned(),
             };
         }
-        let body = exchange.body();
-        let places = self.0.whole_places(&as_text(&body));
-        let edits = merged(places).into_iter().map(|place| Edit { place, text: MASK.to_owned() });
-        exchange.edit_body(&edits.collect::<Vec<_>>());
+        exchange.edit_body(&self.edits(&exchange.body()));
     }
 
-    fn query(&self, query: &str) -> String {
-        // As it is shown in failures, and without what else is known.
-        let query = format!("?{query}");
-        let shown = crate::url::shown(&query);
-        self.text(&shown).strip_prefix('?').unwrap_or_default().to_owned()
+    /// Takes the secrets out of a request.
+    pub(super) fn hide_in(&self, asked: &mut Asked) {
+        let Asked { path, query, headers, body, is_masked, .. } = asked;
+        let mut hide = |text: &mut String, hidden: String| {
+            *is_masked |= *text != hidden;
+            *text = hidden;
+        };
+        let hidden = self.text(path).into_owned();
+        hide(path, hidden);
+        if let Some(query) = query {
+            let hidden = self.url(&format!("?{query}")).split_off(1);
+            hide(query, hidden);
+        }
+        if let Some(body) = body {
+            let edits = self.edits(body);
+            *is_masked |= !edits.is_empty();
+            *body = splice(&[std::mem::take(body)], &edits).pop().unwrap_or_default();
+        }
+        for (_, value) in headers.iter_mut().filter(|(name, _)| !is_secret_header(name)) {
+            *value = self.text(value).into_owned();
+        }
     }
 
-    fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let places = merged(self.0.whole_places(text));
-        if places.is_empty() {
-            return Cow::Borrowed(text);
-        }
-        let (mut masked, mut done) = (String::with_capacity(text.len()), 0);
-        for place in places {
-            masked.push_str(text.get(done..place.start).unwrap_or_default());
-            masked.push_str(MASK);
-            done = place.end;
-        }
-        masked.push_str(text.get(done..).unwrap_or_default());
-        Cow::Owned(masked)
+    fn edits(&self, body: &[u8]) -> Vec<Edit> {
+        let places = merged(self.0.whole_places(&as_text(body))).into_iter();
+        places.map(|place| Edit { place, text: MASK.to_owned() }).collect()
+    }
+
+    /// A URL as it is shown in failures, and without what else is known.
+    fn url(&self, url: &str) -> String {
+        // The fragment is no secret by itself, and a check may look for it.
+        let (rest, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+        self.text(&(crate::url::shown(rest) + fragment)).into_owned()
+    }
+
+    pub(super) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        replaced(text, &self.edits(text.as_bytes()))
     }
 }
 

@@ -1,10 +1,15 @@
 //! Which recorded request is the one that is asked now, and which is the nearest.
 
-use bytes::Bytes;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
 use serde_json::Value;
 
 use super::exchange::Asked;
+use super::mask::Masks;
 use super::rewrite::Rewrite;
+use super::splice::{Edit, merged, replaced};
 use crate::json::{self, JsonPath};
 use crate::shown::{MASK, Shown};
 
@@ -37,14 +42,8 @@ impl Ignored {
             .collect();
         if !places.is_empty() {
             let quoted = serde_json::to_string(IGNORED).unwrap_or_default();
-            let (mut marked, mut done) = (String::with_capacity(text.len()), 0);
-            for place in super::splice::merged(places) {
-                marked.push_str(text.get(done..place.start).unwrap_or_default());
-                marked.push_str(&quoted);
-                done = place.end;
-            }
-            marked.push_str(text.get(done..).unwrap_or_default());
-            value = json::value(&marked).ok()?;
+            let marks = merged(places).into_iter().map(|place| Edit { place, text: quoted.clone() });
+            value = json::value(&replaced(text, &marks.collect::<Vec<_>>())).ok()?;
             take_out(&mut value);
         }
         Some(value)
@@ -63,146 +62,215 @@ fn take_out(value: &mut Value) {
     }
 }
 
-/// A request as it is compared with a recorded one: without secrets, and with the URLs of the server that was recorded.
-pub(super) struct Candidate<'c> {
+/// A request beside a recorded one, whose secrets are masked, and whose URLs are those that are asked now.
+pub(super) struct Compared<'c> {
     asked: &'c Asked,
-    path: String,
-    query: Option<String>,
-    body: Option<Bytes>,
+    recorded: Cow<'c, Asked>,
 }
 
-impl<'c> Candidate<'c> {
-    pub(super) fn new(asked: &'c Asked, recorded: &Asked) -> Self {
-        let rewrite = Rewrite::new(&asked.origin, &recorded.origin);
-        let body = asked.body.as_ref().map(|body| match std::str::from_utf8(body) {
-            Ok(text) => Bytes::from(rewrite.text(text)),
-            Err(_) => body.clone(),
-        });
-        let query = asked.query.as_ref().map(|query| rewrite.text(query));
-        Self { asked, path: rewrite.text(&asked.path), query, body }
+impl<'c> Compared<'c> {
+    /// `origins` are the recorded ones that are known by others now.
+    pub(super) fn new(asked: &'c Asked, recorded: &'c Asked, origins: &BTreeMap<String, String>) -> Self {
+        let known = origins.iter().map(|(recorded, now)| (recorded.as_str(), now.as_str()));
+        let known = known.filter(|(origin, _)| *origin != recorded.origin);
+        let rewrite = Rewrite::new(known.chain([(recorded.origin.as_str(), asked.origin.as_str())]));
+        Self { asked, recorded: rewrite.request(recorded) }
     }
 
-    /// Whether it is the recorded one. `loosely`: what was masked in that may be anything.
-    pub(super) fn is(&self, recorded: &Asked, ignored: &Ignored, loosely: bool) -> bool {
+    /// Whether they are the same. `loosely`: what was masked in the recorded one may be anything.
+    pub(super) fn is_same(&self, ignored: &Ignored, loosely: bool) -> bool {
+        let Self { asked, recorded } = self;
         let loosely = loosely && recorded.is_masked;
-        let same = |recorded: &str, asked: &str| recorded == asked || loosely && fits(recorded, asked);
-        self.asked.method == recorded.method
-            && same(&recorded.path, &self.path)
-            && match (&recorded.query, &self.query) {
-                (Some(recorded), Some(asked)) => same(recorded, asked),
-                (recorded, asked) => recorded == asked,
-            }
-            && self.body_differs(recorded, ignored, loosely).is_none()
+        asked.method == recorded.method
+            && same(&recorded.path, &asked.path, loosely)
+            && self.has_same_query(loosely)
+            && self.bodies_differ(ignored, loosely, 1, &Masks::default()).is_empty()
     }
 
-    /// Where the body differs; `None` if it does not.
-    fn body_differs(&self, recorded: &Asked, ignored: &Ignored, loosely: bool) -> Option<String> {
-        let of = |body: &Option<Bytes>| body.clone().unwrap_or_default();
-        let (recorded, asked) = (of(&recorded.body), of(&self.body));
+    /// Pairs of one name have an order, and others have none.
+    fn has_same_query(&self, loosely: bool) -> bool {
+        let pairs = |asked: &Asked| {
+            asked.query.as_deref().map(|query| {
+                let mut pairs: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+                pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
+                pairs
+            })
+        };
+        match (pairs(&self.recorded), pairs(self.asked)) {
+            (Some(recorded), Some(asked)) => {
+                let mut both = recorded.iter().zip(&asked);
+                recorded.len() == asked.len()
+                    && both.all(|((name, value), (asked_name, asked_value))| {
+                        same(name, asked_name, loosely) && same(value, asked_value, loosely)
+                    })
+            }
+            (recorded, asked) => recorded == asked,
+        }
+    }
+
+    /// Where the bodies differ, in words, in so many places at most; empty if they do not.
+    fn bodies_differ(&self, ignored: &Ignored, loosely: bool, most: usize, masks: &Masks) -> Vec<String> {
+        let of = |asked: &Asked| asked.body.clone().unwrap_or_default();
+        let (recorded, asked) = (of(&self.recorded), of(self.asked));
         if recorded == asked {
-            return None;
+            return Vec::new();
         }
         if let (Some(recorded), Some(asked)) = (ignored.value(&recorded), ignored.value(&asked)) {
-            return differs(&recorded, &asked, &mut "$".to_owned(), loosely);
+            let mut found = Differences { found: Vec::new(), most, loosely, masks };
+            found.add(&recorded, &asked, &mut "$".to_owned());
+            return found.found;
         }
         let (recorded, asked) = (String::from_utf8_lossy(&recorded), String::from_utf8_lossy(&asked));
-        let is_same = loosely && fits(&recorded, &asked);
-        (!is_same).then(|| format!("its body was {}, and is {}", said(&recorded), said(&asked)))
+        if loosely && fits(&recorded, &asked) {
+            return Vec::new();
+        }
+        let asked = masks.text(&asked);
+        let (was, is) = said(&recorded, &asked);
+        vec![format!("its body was {was:?}, and is {is:?}")]
     }
 
-    /// In what it differs from the recorded one, and how much that is.
-    pub(super) fn differences(&self, recorded: &Asked, ignored: &Ignored) -> (usize, Vec<String>) {
-        let (mut cost, mut all) = (0, Vec::new());
-        if self.path != recorded.path {
-            let common = self.path.bytes().zip(recorded.path.bytes()).take_while(|(a, b)| a == b).count();
-            let longest = self.path.len().max(recorded.path.len());
+    /// In what they differ, and how much that is.
+    pub(super) fn differences(&self, ignored: &Ignored, masks: &Masks) -> (usize, Vec<String>) {
+        /// So many are counted, and so many are told.
+        const COUNTED: usize = 19;
+        const TOLD: usize = 3;
+        let Self { asked, recorded } = self;
+        let (mut cost, mut all, loosely) = (0, Vec::new(), recorded.is_masked);
+        let shown = |text: &str| format!("{:?}", Shown::masked(text).max(Said::WHOLE));
+        if !same(&recorded.path, &asked.path, loosely) {
+            let common = asked.path.bytes().zip(recorded.path.bytes()).take_while(|(a, b)| a == b).count();
+            let longest = asked.path.len().max(recorded.path.len());
             cost += 100 + longest.saturating_sub(common).min(99);
-            all.push(format!("its path was {}", said(&recorded.path)));
+            all.push(format!("its path was {}", shown(&recorded.path)));
         }
-        if self.asked.method != recorded.method {
+        if asked.method != recorded.method {
             cost += 50;
             all.push(format!("its method was {}", recorded.method));
         }
-        if self.query != recorded.query {
+        if !self.has_same_query(loosely) {
             cost += 20;
             all.push(match &recorded.query {
-                Some(query) => format!("its query was {}", said(query)),
+                Some(query) => format!("its query was {}", shown(query)),
                 None => "it had no query".to_owned(),
             });
         }
-        if let Some(difference) = self.body_differs(recorded, ignored, false) {
-            cost += 10;
-            all.push(difference);
+        let mut bodies = self.bodies_differ(ignored, loosely, COUNTED, masks);
+        cost += bodies.len();
+        if bodies.len() > TOLD {
+            let more = bodies.split_off(TOLD).len();
+            bodies.push(format!("and {more} more in its body"));
         }
+        all.extend(bodies);
         (cost, all)
     }
 }
 
-/// A text of a request or a cassette in a sentence.
-fn said(text: &str) -> String {
-    format!("{:?}", Shown::masked(text).max(80))
+/// Whether a text is the recorded one.
+fn same(recorded: &str, asked: &str, loosely: bool) -> bool {
+    recorded == asked || loosely && fits(recorded, asked)
 }
 
-/// Whether the text is the recorded one with something in the place of each mask.
+/// Whether the text is the recorded one with anything in the place of each mask.
 fn fits(recorded: &str, text: &str) -> bool {
-    let mut parts = recorded.split(MASK);
-    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let mut parts = parts.peekable();
-    if parts.peek().is_none() {
-        return rest.is_empty();
-    }
-    while let Some(part) = parts.next() {
-        let mut masked = rest.chars();
-        if masked.next().is_none() {
-            return false;
+    let Some((before, last)) = recorded.rsplit_once(MASK) else { return recorded == text };
+    let mut parts = before.split(MASK);
+    let rest = text.strip_suffix(last).and_then(|rest| rest.strip_prefix(parts.next()?));
+    let Some(mut rest) = rest else { return false };
+    parts.all(|part| match rest.split_once(part) {
+        Some((_, behind)) => {
+            rest = behind;
+            true
         }
-        let behind = masked.as_str();
-        if parts.peek().is_none() {
-            return behind.ends_with(part);
-        }
-        let Some(at) = behind.find(part) else { return false };
-        rest = behind.get(at + part.len()..).unwrap_or_default();
-    }
-    true
+        None => false,
+    })
 }
 
-/// Where two values differ first, in words.
-fn differs(recorded: &Value, asked: &Value, path: &mut String, loosely: bool) -> Option<String> {
-    let length = path.len();
-    match (recorded, asked) {
-        (Value::Object(recorded), Value::Object(asked)) => {
-            for (name, value) in recorded {
-                path.push_str(&step(name));
-                let found = match asked.get(name) {
-                    Some(asked) => differs(value, asked, path, loosely),
-                    None => Some(format!("its body had {path}, which is missing now")),
-                };
-                if found.is_some() {
-                    return found;
-                }
-                path.truncate(length);
-            }
-            let new = asked.keys().find(|name| !recorded.contains_key(*name))?;
-            Some(format!("its body had no {path}{}", step(new)))
+/// A text in a sentence: from where it differs from another, if that is far from its beginning.
+struct Said<'t>(&'t str, bool);
+
+impl Said<'_> {
+    /// So many characters are shown.
+    const WHOLE: usize = 80;
+}
+
+impl fmt::Debug for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(text, is_rest) = self;
+        if *is_rest {
+            f.write_str("…")?;
         }
-        (Value::Array(recorded), Value::Array(asked)) => {
-            for (index, (recorded, asked)) in recorded.iter().zip(asked).enumerate() {
-                path.push_str(&format!("[{index}]"));
-                let found = differs(recorded, asked, path, loosely);
-                if found.is_some() {
-                    return found;
-                }
-                path.truncate(length);
-            }
-            let (was, is) = (recorded.len(), asked.len());
-            (was != is).then(|| format!("in its body {path} had {was} elements, and has {is}"))
+        write!(f, "{:?}", Shown::masked(*text).max(Self::WHOLE))
+    }
+}
+
+/// Both texts, so that what is shown of them differs.
+fn said<'t>(was: &'t str, is: &'t str) -> (Said<'t>, Said<'t>) {
+    /// So many characters before the place.
+    const BEFORE: usize = 20;
+    let same = was.chars().zip(is.chars()).take_while(|(was, is)| was == is).count();
+    if same < Said::WHOLE / 2 {
+        return (Said(was, false), Said(is, false));
+    }
+    let rest = |text: &'t str| {
+        let at = text.char_indices().nth(same - BEFORE).map_or(text.len(), |(at, _)| at);
+        Said(&text[at..], true)
+    };
+    (rest(was), rest(is))
+}
+
+/// Where two values differ, in words.
+struct Differences<'d> {
+    found: Vec<String>,
+    most: usize,
+    loosely: bool,
+    masks: &'d Masks,
+}
+
+impl Differences<'_> {
+    fn add(&mut self, recorded: &Value, asked: &Value, path: &mut String) {
+        if self.found.len() == self.most {
+            return;
         }
-        (Value::String(recorded), Value::String(asked)) if loosely && fits(recorded, asked) => None,
-        _ if same_value(recorded, asked) => None,
-        _ => {
-            let (was, is) = (recorded.to_string(), asked.to_string());
-            let short = |text: &str| Shown::masked(text).max(80).to_string();
-            Some(format!("in its body {path} was {}, and is {}", short(&was), short(&is)))
+        let length = path.len();
+        match (recorded, asked) {
+            (Value::Object(recorded), Value::Object(asked)) => {
+                for (name, value) in recorded {
+                    path.push_str(&step(name));
+                    match asked.get(name) {
+                        Some(asked) => self.add(value, asked, path),
+                        None => self.found.push(format!("its body had {path}, which is missing now")),
+                    }
+                    path.truncate(length);
+                }
+                for new in asked.keys().filter(|name| !recorded.contains_key(*name)) {
+                    self.found.push(format!("its body had no {path}{}", step(new)));
+                }
+            }
+            (Value::Array(recorded), Value::Array(asked)) => {
+                for (index, (recorded, asked)) in recorded.iter().zip(asked).enumerate() {
+                    path.push_str(&format!("[{index}]"));
+                    self.add(recorded, asked, path);
+                    path.truncate(length);
+                }
+                let (was, is) = (recorded.len(), asked.len());
+                if was != is {
+                    self.found.push(format!("in its body {path} had {was} elements, and has {is}"));
+                }
+            }
+            (Value::String(recorded), Value::String(asked)) => {
+                if !same(recorded, asked, self.loosely) {
+                    let asked = self.masks.text(asked);
+                    let (was, is) = said(recorded, &asked);
+                    self.found.push(format!("in its body {path} was {was:?}, and is {is:?}"));
+                }
+            }
+            _ if same_value(recorded, asked) => {}
+            _ => {
+                let (was, is) = (recorded.to_string(), asked.to_string());
+                let short = |text: &str| Shown::masked(text).max(Said::WHOLE).to_string();
+                let is = self.masks.text(&is);
+                self.found.push(format!("in its body {path} was {}, and is {}", short(&was), short(&is)));
+            }
         }
     }
 }
@@ -224,6 +292,8 @@ fn step(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
     fn asked(origin: &str, line: &str, body: &str) -> Asked {
@@ -266,8 +336,19 @@ mod tests {
             (&["$"], r#"{"a":1}"#, r#"{"b":1}"#, true),
         ] {
             let (recorded, now) = (asked("http://a", "POST /", recorded), asked("http://b", "POST /", now));
-            let is = Candidate::new(&now, &recorded).is(&recorded, &ignoring(ignored), false);
+            let is = Compared::new(&now, &recorded, &BTreeMap::new()).is_same(&ignoring(ignored), false);
             assert_eq!(is, same, "{:?} {:?} {ignored:?}", recorded.body, now.body);
+        }
+    }
+
+    #[test]
+    fn bodies_that_are_no_text_are_compared_by_their_bytes() {
+        let body =
+            |byte: u8| Asked { body: Some(Bytes::from(vec![byte])), ..asked("http://a", "POST /", "") };
+        for (recorded, now) in [(0xff, 0xff), (0xff, 0xfe)] {
+            let is = Compared::new(&body(now), &body(recorded), &BTreeMap::new())
+                .is_same(&Ignored::default(), true);
+            assert_eq!(is, recorded == now);
         }
     }
 
@@ -277,22 +358,26 @@ mod tests {
             (r#"{"env":"***","n":1}"#, r#"{"env":"test","n":1}"#, true),
             (r#"{"env":"***","n":1}"#, r#"{"env":"test","n":2}"#, false),
             (r#"{"env":"a *** b *** c"}"#, r#"{"env":"a 1 b 2 c"}"#, true),
-            (r#"{"env":"a *** b"}"#, r#"{"env":"a  b"}"#, false),
-            (r#"{"env":"***"}"#, r#"{"env":""}"#, false),
+            (r#"{"env":"a *** b"}"#, r#"{"env":"a b"}"#, false),
+            (r#"{"env":"a *** b *** c"}"#, r#"{"env":"a 1 c"}"#, false),
+            // A replay needs no key.
+            (r#"{"env":"***"}"#, r#"{"env":""}"#, true),
             ("env=***&n=1", "env=test&n=1", true),
             ("env=***&n=1", "env=test&n=2", false),
         ] {
             let (recorded, now) = (asked("http://a", "POST /", recorded), asked("http://a", "POST /", now));
-            let candidate = Candidate::new(&now, &recorded);
-            assert!(!candidate.is(&recorded, &Ignored::default(), false));
-            assert_eq!(candidate.is(&recorded, &Ignored::default(), true), same, "{:?}", now.body);
+            let origins = BTreeMap::new();
+            let compared = Compared::new(&now, &recorded, &origins);
+            assert!(!compared.is_same(&Ignored::default(), false));
+            assert_eq!(compared.is_same(&Ignored::default(), true), same, "{:?}", now.body);
         }
     }
 
     #[test]
     fn what_differs_is_said() {
         let differences = |recorded: &Asked, now: &Asked| {
-            Candidate::new(now, recorded).differences(recorded, &Ignored::default()).1
+            let compared = Compared::new(now, recorded, &BTreeMap::new());
+            compared.differences(&Ignored::default(), &Masks::default()).1
         };
         let recorded = asked("http://a", "POST /chat?v=1", r#"{"m":[{"c":"one"}],"x y":1}"#);
         for (line, body, said) in [

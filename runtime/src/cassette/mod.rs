@@ -57,10 +57,10 @@ pub use replay::{Replay, ReplayError};
 ///
 /// # Secrets
 ///
-/// Nothing is written that a failure would not show: `Authorization`, cookies, keys and passwords are `***`
+/// `Authorization`, cookies, keys and passwords are `***` as in failures
 /// ([what is shown of secrets](crate::scenario!#what-is-shown-of-secrets)), in requests and in answers, and also where the other side
-/// repeats them. Requests that are replayed are masked in the same way before they are compared. What a server sent as a secret comes
-/// as `***`, is sent back as `***`, and so is found.
+/// repeats them, whichever user it is. A `Location` keeps what is no secret, since a replay follows it. On a replay, what is `***` in a
+/// request may be anything. What a server sent as a secret comes as `***`, is sent back as `***`, and so is found.
 ///
 /// # The file
 ///
@@ -81,8 +81,8 @@ pub use replay::{Replay, ReplayError};
 pub struct Cassette(Arc<Recorded>);
 
 impl Cassette {
-    /// Records to this file, once a client [has it](crate::Client::record). What the file had before is overwritten, and missing folders are
-    /// made.
+    /// Records to this file, once a client [has it](crate::Client::record). What the file had before is overwritten with the first request,
+    /// and missing folders are made.
     ///
     /// ```
     /// use streamgauge::Client;

@@ -25,16 +25,18 @@ pub(crate) struct Playing {
     /// How many requests the last one waited for.
     requests: u64,
     timer: Option<Pin<Box<Sleep>>>,
+    /// The fault that comes at the end.
+    fault: Option<usize>,
     is_over: bool,
 }
 
 impl Playing {
     /// What answers a request; else why nothing does, in words.
     pub(crate) fn ask(deck: &Arc<Deck>, raw: &Raw<'_>) -> Result<Self, String> {
-        let Answer { exchange, asked, among } = deck.ask(raw)?;
+        let Answer { exchange, asked, among, fault } = deck.ask(raw)?;
         let (deck, requests) = (Arc::clone(deck), exchange.number);
         let late = Duration::ZERO;
-        Ok(Self { deck, exchange, asked, among, next: 0, late, requests, timer: None, is_over: false })
+        Ok(Self { deck, exchange, asked, among, next: 0, late, requests, timer: None, fault, is_over: false })
     }
 
     /// Waits until something is due: its time has come, and as many requests as had come before it.
@@ -101,10 +103,20 @@ impl Playing {
             Fate::End => None,
             Fate::Cut(loss) | Fate::Reset(loss) => Some(loss),
             // Nobody knows what would have come, so nothing does.
-            Fate::Closed => return Poll::Pending,
+            Fate::Closed => {
+                self.fault_came();
+                return Poll::Pending;
+            }
         };
         ready!(self.poll_due(self.exchange.end.when, cx));
+        self.fault_came();
         self.is_over = true;
         Poll::Ready(loss)
+    }
+
+    fn fault_came(&mut self) {
+        if let Some(fault) = self.fault.take() {
+            self.deck.reached(fault);
+        }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -21,7 +21,9 @@ use super::mask::Masks;
 /// The file is made, or made anew, when the first request is sent. Each exchange is written as one line, in one go, when it ends:
 /// a test that fails or panics leaves a file that can be read. A process that is killed leaves out the exchanges that were open.
 ///
-/// Several clients and users may share a recording. Two recordings of one file overwrite each other.
+/// Several clients, users and threads may share a recording. Two recordings cannot write to one file at once: until the first one is
+/// [finished](Self::finish) or dropped with all its clients, the requests of the other one fail (on Unix; elsewhere the file cannot be read
+/// afterwards). So do those of a load in several processes, of which only one records.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -63,6 +65,8 @@ struct Tape {
     masks: Masks,
     written: usize,
     failed: Option<CassetteError>,
+    /// Whether somebody was told that it failed.
+    is_told: bool,
 }
 
 /// An exchange that has not ended.
@@ -84,6 +88,7 @@ impl Recording {
             masks: Masks::default(),
             written: 0,
             failed: None,
+            is_told: false,
         })))
     }
 
@@ -91,17 +96,23 @@ impl Recording {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many exchanges have been written. Those that are open are written when they end, or their scenario is dropped.
+    /// How many exchanges have been written. Those that are open are written when they end, or their scenario is dropped. If none is
+    /// open, another recording may write to the file from here on.
     ///
     /// # Errors
     ///
-    /// When the file could not be written. The next request of a client that records to it fails for the same reason.
+    /// When the file could not be written. Requests of a client that records to it fail for the same reason; if nobody hears of it so, it
+    /// is printed to standard error in the end.
     pub fn finish(&self) -> Result<usize, CassetteError> {
-        let tape = self.lock();
-        match &tape.failed {
-            Some(error) => Err(error.again()),
-            None => Ok(tape.written),
+        let mut tape = self.lock();
+        if let Some(error) = tape.failed() {
+            return Err(error);
         }
+        if let Some(file) = tape.file.as_ref().filter(|_| tape.open.is_empty()) {
+            // What is not locked need not be unlocked.
+            let _ = file.unlock();
+        }
+        Ok(tape.written)
     }
 
     /// A request is sent.
@@ -112,20 +123,20 @@ impl Recording {
     pub(crate) fn begin(&self, raw: &Raw<'_>) -> Result<Taken, CassetteError> {
         let sent = Instant::now();
         let mut tape = self.lock();
-        if let Some(error) = &tape.failed {
-            return Err(error.again());
+        if tape.file.is_none() && tape.failed.is_none() {
+            match create(&tape.path) {
+                Ok(file) => (tape.file, tape.begun) = (Some(file), Some(sent)),
+                Err(error) => tape.failed = Some(CassetteError::unwritten(&tape.path, error)),
+            }
         }
-        if tape.file.is_none() {
-            let opened = tape.create().map_err(|error| CassetteError::unwritten(&tape.path, error))?;
-            (tape.file, tape.begun) = (Some(opened), Some(sent));
+        if let Some(error) = tape.failed() {
+            return Err(error);
         }
-        tape.search();
         tape.requests += 1;
         let number = tape.requests;
-        let asked = tape.masks.request(raw);
-        let begun = tape.begun.unwrap_or(sent);
+        let asked = tape.masks.asked(raw);
+        let sent_at = sent.duration_since(tape.begun.unwrap_or(sent));
         let end = End { when: When::default(), fate: Fate::Closed };
-        let sent_at = sent.duration_since(begun);
         let exchange =
             Exchange { number, line: 0, sent: sent_at, asked, head: None, pieces: Vec::new(), end };
         tape.open.insert(number, Open { exchange, sent, searched: 0 });
@@ -134,39 +145,61 @@ impl Recording {
     }
 }
 
+/// An empty file with the first line, for this recording alone.
+fn create(path: &Path) -> io::Result<File> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // Each line goes to the end, whoever else writes.
+    let mut file = OpenOptions::new().append(true).create(true).open(path)?;
+    // Elsewhere a lock would keep readers away.
+    if cfg!(unix) && matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
+        return Err(io::Error::new(
+            io::ErrorKind::ResourceBusy,
+            "another recording writes to it, in this process or in another; give both clients one `Recording`, or each its own file",
+        ));
+    }
+    file.set_len(0)?;
+    file.write_all(line::first().as_bytes())?;
+    Ok(file)
+}
+
 impl Tape {
-    fn create(&self) -> io::Result<File> {
-        if let Some(folder) = self.path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = File::create(&self.path)?;
-        file.write_all(line::first().as_bytes())?;
-        Ok(file)
+    /// Why it cannot be written, if it cannot.
+    fn failed(&mut self) -> Option<CassetteError> {
+        self.is_told |= self.failed.is_some();
+        self.failed.as_ref().map(CassetteError::again)
     }
 
-    /// Learns the secrets in all that came and was not searched yet: a request that repeats one may be next.
+    /// Learns the secrets in all that came and was not searched yet.
     fn search(&mut self) {
         /// A secret with its name is not longer, unless it comes at once.
         const OVERLAP: usize = 4096;
-        for open in self.open.values_mut() {
-            let length: usize = open.exchange.pieces.iter().map(|piece| piece.bytes.len()).sum();
-            if length > open.searched {
-                let body = open.exchange.body();
-                let from = open.searched.saturating_sub(OVERLAP);
-                self.masks.learn_answer(body.get(from..).unwrap_or_default());
-                open.searched = length;
+        for Open { exchange, searched, .. } in self.open.values_mut() {
+            let length: usize = exchange.pieces.iter().map(|piece| piece.bytes.len()).sum();
+            if length > *searched {
+                self.masks.learn_body(&exchange.body_from(searched.saturating_sub(OVERLAP)));
+                *searched = length;
             }
         }
     }
 
     fn write(&mut self, mut exchange: Exchange) -> io::Result<()> {
-        self.masks.answer(&mut exchange);
+        self.masks.hide(&mut exchange);
         if let Some(file) = &mut self.file {
             // In one go, so that no other process sees half a line. A line is small beside what the exchange took.
             file.write_all(line::of(&exchange).as_bytes())?;
             self.written += 1;
         }
         Ok(())
+    }
+}
+
+impl Drop for Tape {
+    fn drop(&mut self) {
+        if let Some(error) = self.failed.as_ref().filter(|_| !self.is_told) {
+            eprintln!("{error}");
+        }
     }
 }
 
@@ -188,7 +221,9 @@ impl Taken {
         let headers = headers.iter().map(|(name, value)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
-        let headers = headers.collect();
+        let headers: Vec<_> = headers.collect();
+        // A request that repeats one of them may end before this answer.
+        self.recording.lock().masks.learn_head(&headers);
         self.note(|exchange, when| exchange.head = Some(Head { when, version, status, headers }));
     }
 
@@ -208,7 +243,7 @@ impl Taken {
     /// It has ended. What comes later is not recorded.
     pub(crate) fn end(&self, fate: Fate) {
         let mut tape = self.recording.lock();
-        // Others may hold secrets that it repeats, and its own are those of later requests.
+        // Others may hold secrets that it repeats.
         tape.search();
         let Some(Open { mut exchange, sent, .. }) = tape.open.remove(&self.number) else { return };
         exchange.end = End { when: When { at: sent.elapsed(), requests: tape.requests }, fate };

@@ -16,10 +16,14 @@ use crate::script_route::Route;
 /// come before it then: what a server sent because of a request does not come before that request, however slow or fast the
 /// scenario is now.
 ///
-/// A request is answered by the first recorded one with the same method, path, query and body that was not asked for yet. Bodies
-/// of JSON are compared by value, without the paths that are [ignored](Self::ignore). Of streams that are alike, one with the
-/// same `Last-Event-ID` is taken first. Secrets are masked before requests are compared, so that another key is no difference. A
-/// request that is not recorded gets a status 599 with a text that names the nearest one and the difference.
+/// A request is answered by the first recorded one with the same method, path, query and body that was not asked for yet. The pairs of a
+/// query are compared whatever their order, but for those of one name; bodies of JSON by value, without the paths that are
+/// [ignored](Self::ignore). What is `***` in the cassette may be anything, so another key is no difference, nor is none. Of requests that are
+/// alike, one with the same `Last-Event-ID` and the same cookies, by their names, is taken first. A request that is not recorded gets a
+/// status 599 with a text that names the nearest one and what differs; a stream that reconnects so is not opened again.
+///
+/// URLs of the recorded origins are rewritten in answers, once it is known by which origins they are asked now. A scenario without a base
+/// has `http://localhost`.
 ///
 /// [`finish`](Self::finish) tells what was not asked for. Dropping a replay without it prints the same to standard error and
 /// does not panic, since a test that ends early by `?` would lose its own error.

@@ -1,33 +1,20 @@
-//! URLs of the server that was recorded, as URLs of the one that is asked now.
+//! URLs of the servers that were recorded, as URLs of those that are asked now.
 
-use super::exchange::Exchange;
+use std::borrow::Cow;
+
+use super::exchange::{Asked, Exchange};
 use super::mask::as_text;
-use super::splice::Edit;
+use super::splice::{Edit, replaced, splice};
 
-/// One origin in the place of another, in each form in which a URL may begin with it.
+/// Origins in the place of others, in each form in which a URL may begin with one.
+#[derive(Debug)]
 pub(super) struct Rewrite(Vec<(String, String)>);
 
 impl Rewrite {
-    pub(super) fn new(from: &str, to: &str) -> Self {
-        if from == to {
-            return Self(Vec::new());
-        }
-        // A URL may name the port that its scheme has by itself.
-        let port = match from.split_once("://") {
-            Some(("http", rest)) if !has_port(rest) => Some(":80"),
-            Some(("https", rest)) if !has_port(rest) => Some(":443"),
-            _ => None,
-        };
-        let from = port.map(|port| format!("{from}{port}")).into_iter().chain([from.to_owned()]);
-        let forms: [fn(&str) -> String; 4] = [
-            str::to_owned,
-            // In JSON.
-            |origin| origin.replace('/', "\\/"),
-            // In a query.
-            |origin| origin.replace(':', "%3A").replace('/', "%2F"),
-            |origin| origin.replace(':', "%3a").replace('/', "%2f"),
-        ];
-        Self(from.flat_map(|from| forms.map(|form| (form(&from), form(to)))).collect())
+    /// Each first origin becomes the second one.
+    pub(super) fn new<'o>(origins: impl IntoIterator<Item = (&'o str, &'o str)>) -> Self {
+        let changed = origins.into_iter().filter(|(from, to)| from != to);
+        Self(changed.flat_map(|(from, to)| forms_of(from, to)).collect())
     }
 
     fn edits(&self, text: &str) -> Vec<Edit> {
@@ -43,16 +30,22 @@ impl Rewrite {
         found
     }
 
-    /// The text with the new origin.
-    pub(super) fn text(&self, text: &str) -> String {
-        let (mut written, mut done) = (String::with_capacity(text.len()), 0);
-        for edit in self.edits(text) {
-            written.push_str(text.get(done..edit.place.start).unwrap_or_default());
-            written.push_str(&edit.text);
-            done = edit.place.end;
+    /// The text with the new origins.
+    pub(super) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        replaced(text, &self.edits(text))
+    }
+
+    /// A request with the new origins.
+    pub(super) fn request<'a>(&self, asked: &'a Asked) -> Cow<'a, Asked> {
+        let of_body = asked.body.as_ref().map(|body| self.edits(&as_text(body))).unwrap_or_default();
+        let (path, query) = (self.text(&asked.path), asked.query.as_deref().map(|query| self.text(query)));
+        if of_body.is_empty() && matches!((&path, &query), (Cow::Borrowed(_), None | Some(Cow::Borrowed(_))))
+        {
+            return Cow::Borrowed(asked);
         }
-        written.push_str(text.get(done..).unwrap_or_default());
-        written
+        let body = asked.body.clone().and_then(|body| splice(&[body], &of_body).pop());
+        let (path, query) = (path.into_owned(), query.map(Cow::into_owned));
+        Cow::Owned(Asked { path, query, body, ..asked.clone() })
     }
 
     /// Rewrites the headers and the body of an answer.
@@ -61,12 +54,29 @@ impl Rewrite {
             return;
         }
         for (_, value) in exchange.head.iter_mut().flat_map(|head| &mut head.headers) {
-            *value = self.text(value);
+            *value = self.text(value).into_owned();
         }
-        let body = exchange.body();
-        let edits = self.edits(&as_text(&body));
-        exchange.edit_body(&edits);
+        exchange.edit_body(&self.edits(&as_text(&exchange.body())));
     }
+}
+
+fn forms_of<'o>(from: &'o str, to: &'o str) -> impl Iterator<Item = (String, String)> + 'o {
+    // A URL may name the port that its scheme has by itself.
+    let port = match from.split_once("://") {
+        Some(("http", rest)) if !has_port(rest) => Some(":80"),
+        Some(("https", rest)) if !has_port(rest) => Some(":443"),
+        _ => None,
+    };
+    let forms: [fn(&str) -> String; 4] = [
+        str::to_owned,
+        // In JSON.
+        |origin| origin.replace('/', "\\/"),
+        // In a query.
+        |origin| origin.replace(':', "%3A").replace('/', "%2F"),
+        |origin| origin.replace(':', "%3a").replace('/', "%2f"),
+    ];
+    let from = port.map(|port| format!("{from}{port}")).into_iter().chain([from.to_owned()]);
+    from.flat_map(move |from| forms.map(|form| (form(&from), form(to))))
 }
 
 fn has_port(authority: &str) -> bool {
@@ -96,7 +106,7 @@ mod tests {
 
     #[test]
     fn an_origin_is_rewritten_in_every_form_and_no_longer_one() {
-        let rewrite = Rewrite::new("http://localhost", "http://127.0.0.1:9");
+        let rewrite = Rewrite::new([("http://localhost", "http://127.0.0.1:9")]);
         for (from, to) in [
             ("http://localhost/a http://localhost", "http://127.0.0.1:9/a http://127.0.0.1:9"),
             (r#""http:\/\/localhost\/a""#, r#""http:\/\/127.0.0.1:9\/a""#),
@@ -113,9 +123,11 @@ mod tests {
             assert_eq!(rewrite.text(from), to);
         }
         assert_eq!(
-            Rewrite::new("http://[::1]", "http://a").text("http://[::1]:80/ http://[::1]:81/"),
+            Rewrite::new([("http://[::1]", "http://a")]).text("http://[::1]:80/ http://[::1]:81/"),
             "http://a/ http://[::1]:81/"
         );
-        assert_eq!(Rewrite::new("http://a", "http://a").text("http://a"), "http://a");
+        assert_eq!(Rewrite::new([("http://a", "http://a")]).text("http://a"), "http://a");
+        let swapped = Rewrite::new([("http://a", "http://b"), ("http://b", "http://a")]);
+        assert_eq!(swapped.text("http://a http://b"), "http://b http://a");
     }
 }

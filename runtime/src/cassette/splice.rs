@@ -1,5 +1,6 @@
 //! Changes to a body that came in pieces: what is changed may stand across two of them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -45,6 +46,21 @@ pub(super) fn splice(pieces: &[Bytes], edits: &[Edit]) -> Vec<Bytes> {
         Bytes::from(bytes)
     });
     changed.collect()
+}
+
+/// A text after these changes, which are in order and do not overlap.
+pub(super) fn replaced<'t>(text: &'t str, edits: &[Edit]) -> Cow<'t, str> {
+    if edits.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let (mut changed, mut done) = (String::with_capacity(text.len()), 0);
+    for Edit { place, text: new } in edits {
+        changed.push_str(text.get(done..place.start).unwrap_or_default());
+        changed.push_str(new);
+        done = place.end;
+    }
+    changed.push_str(text.get(done..).unwrap_or_default());
+    Cow::Owned(changed)
 }
 
 /// These places in order, each that overlaps another as one with it.

@@ -81,6 +81,14 @@ pub(super) enum Body {
 }
 
 impl Body {
+    /// Why nothing answers the request, until it was read.
+    pub(super) fn unknown(&self) -> Option<&str> {
+        match self {
+            Self::Said(text) => std::str::from_utf8(text.as_deref()?).ok(),
+            Self::Recorded(_) => None,
+        }
+    }
+
     pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, TransportError>>> {
         match self {
             Self::Recorded(playing) => {

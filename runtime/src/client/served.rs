@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
-use http::{Request, Response};
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use tower_service::Service;
 
 pub use body::Body;
@@ -41,7 +42,9 @@ impl Served {
             Box::pin(async move {
                 let mut service = S::clone(&service);
                 poll_fn(|cx| service.poll_ready(cx)).await.map_err(Into::into)?;
-                let response = service.call(request).await.map_err(Into::into)?;
+                let method = request.method().clone();
+                let mut response = service.call(request).await.map_err(Into::into)?;
+                say_length(&method, &mut response);
                 Ok(response.map(|body| Box::pin(body) as Pieces))
             })
         }))
@@ -51,6 +54,24 @@ impl Served {
     pub(crate) fn answer(&self, request: Request<Body>) -> Answering {
         (self.0)(request)
     }
+}
+
+/// Says in the head how long the body is, if it is known, as a server does that writes it to a socket.
+fn say_length<B: http_body::Body>(method: &Method, response: &mut Response<B>) {
+    let headers = response.headers();
+    let is_said = headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING);
+    if is_said || has_no_body(response.status()) {
+        return;
+    }
+    let length = response.body().size_hint().exact();
+    if let Some(length) = length.filter(|length| *length > 0 || method != Method::HEAD) {
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+}
+
+/// Whether a response of this status never has a body (RFC 9112, section 6.3).
+pub(crate) fn has_no_body(status: StatusCode) -> bool {
+    status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
 }
 
 /// A body of any type.

@@ -2,6 +2,8 @@
 //! would be read. The user's own future polls both, so there is no task. If the service's code panics, that is a fault of
 //! the service: the user goes on.
 
+mod pace;
+
 use std::any::Any;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,13 +13,14 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, Version};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, Version};
+use pace::Pace;
 
 use super::error::TransportError;
 use super::explain;
 use super::http1::content_length;
 use super::outgoing::Outgoing;
-use super::served::{self, BoxError, Comes, Served};
+use super::served::{self, BoxError, Comes, Served, has_no_body};
 use super::settings::Settings;
 use crate::failure::{find, last_cause};
 use crate::reason::ReasonKind;
@@ -71,13 +74,15 @@ fn framed(headers: &mut HeaderMap, content: Bytes) -> served::Body {
 
 fn answered(method: &Method, answer: Response<served::Pieces>) -> Response<Body> {
     let (mut head, pieces) = answer.into_parts();
-    // A connection of HTTP/1.1 would carry it, and the rest would be kept as long as the stream.
-    (head.version, head.extensions) = (Version::HTTP_11, Default::default());
-    let mut body = Coming { left: content_length(&head.headers), pieces: Guarded(Some(pieces)) };
-    let is_empty = head.status.is_informational()
-        || matches!(head.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED)
-        || method == Method::HEAD;
-    if is_empty || body.left == Some(0) {
+    // A connection of HTTP/1.1 would carry it.
+    head.version = Version::HTTP_11;
+    // They would be kept as long as the stream.
+    let _ = guarded(|| drop(std::mem::take(&mut head.extensions)));
+    // It wins over the length (RFC 9112, section 6.3).
+    let is_chunked = head.headers.contains_key(TRANSFER_ENCODING);
+    let left = if is_chunked { None } else { content_length(&head.headers) };
+    let mut body = Coming { left, pieces: Guarded(Some(pieces)), pace: Pace::default() };
+    if has_no_body(head.status) || method == Method::HEAD || body.left == Some(0) {
         body.end();
     }
     Response::from_parts(head, Body(Box::new(body)))
@@ -89,6 +94,7 @@ pub(super) struct Body(Box<Coming>);
 struct Coming {
     /// The bytes that the head promises, as far as they have not come.
     left: Option<u64>,
+    pace: Pace,
     pieces: Guarded<dyn Comes + Send>,
 }
 
@@ -107,7 +113,9 @@ impl Coming {
             if self.pieces.is_gone() {
                 return Poll::Ready(None);
             }
+            let turn = ready!(self.pace.poll(cx));
             let piece = ready!(self.pieces.poll(|pieces| pieces.poll_piece(cx).map(Option::transpose)));
+            turn.made_progress();
             let Some(mut piece) = piece.map_err(|fault| fault.told(BODY)).transpose() else {
                 self.end();
                 return Poll::Ready(self.left.filter(|left| *left > 0).map(|_| Err(cut())));
@@ -117,6 +125,7 @@ impl Coming {
                 piece.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
                 *left -= piece.len() as u64;
             }
+            self.pace.came(piece.as_ref().map_or(0, Bytes::len));
             if piece.is_err() || self.left == Some(0) {
                 self.end();
             }

@@ -210,6 +210,17 @@ impl Body {
         }
     }
 
+    /// Why no cassette answers the request, if that is all that came of it.
+    pub(crate) fn unknown(&self) -> Option<&str> {
+        match &self.0 {
+            #[cfg(feature = "testing")]
+            Source::Replay(body) => body.unknown(),
+            #[cfg(feature = "testing")]
+            Source::Recorded(recorded) => recorded.body.unknown(),
+            Source::Http1(_) | Source::Reqwest(_) | Source::Service(_) => None,
+        }
+    }
+
     /// How long the last bytes of the piece that was given last had lain in the socket, by the system's clock. It is said once, and
     /// of some pieces only; `None` if it is not known.
     #[inline]

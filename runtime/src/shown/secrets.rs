@@ -17,10 +17,17 @@ pub(crate) struct Secrets {
     known: Option<Box<Known>>,
 }
 
-#[derive(Default)]
 struct Known {
+    /// How many secrets of one source are known.
+    most: usize,
     sent: VecDeque<Secret>,
     found: VecDeque<Secret>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self { most: MOST, sent: VecDeque::new(), found: VecDeque::new() }
+    }
 }
 
 impl std::fmt::Debug for Known {
@@ -42,7 +49,7 @@ enum Source {
     Found,
 }
 
-/// How many secrets of one source are known.
+/// How many secrets of one source are known of a user.
 const MOST: usize = 64;
 
 /// The longest secret that is kept whole, in bytes; a longer one is cut to this.
@@ -55,6 +62,12 @@ const LEAST_IN_TEXT: usize = 4;
 const LEAST_IN_WORDS: usize = 8;
 
 impl Secrets {
+    /// Those of many users, none of which is forgotten.
+    #[cfg(feature = "testing")]
+    pub(crate) fn of_all() -> Self {
+        Self { shows: false, known: Some(Box::new(Known { most: usize::MAX, ..Known::default() })) }
+    }
+
     /// From here on nothing is masked, or all known secrets again. Secrets are learnt anyway: redirects need them.
     pub(crate) fn show(&mut self, shows: bool) {
         self.shows = shows;
@@ -108,7 +121,7 @@ impl Secrets {
         self.learn(secret, Source::Found);
     }
 
-    /// Learns the values under the names of secrets in what a server sent.
+    /// Learns the values under the names of secrets in a text of any length.
     #[cfg(feature = "testing")]
     pub(crate) fn found_in(&mut self, text: &str) {
         for place in values_by_name(text) {
@@ -131,10 +144,10 @@ impl Secrets {
             return;
         }
         let secret = super::beginning(secret, LONGEST);
-        let known = self.known.get_or_insert_default();
+        let Known { most, sent, found } = &mut **self.known.get_or_insert_default();
         let known = match source {
-            Source::Sent => &mut known.sent,
-            Source::Found => &mut known.found,
+            Source::Sent => sent,
+            Source::Found => found,
         };
         let is_it = |known: &Secret| known.forms.first().is_some_and(|plain| plain == secret);
         if known.back().is_some_and(is_it) {
@@ -145,7 +158,7 @@ impl Secrets {
         {
             return known.push_back(again);
         }
-        if known.len() == MOST {
+        if known.len() == *most {
             known.pop_front();
         }
         known.push_back(Secret::new(secret));

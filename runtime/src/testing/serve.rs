@@ -9,9 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Frame;
-use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -20,8 +20,8 @@ use tower_service::Service;
 use crate::client::{BoxError, Pieces, Served, ServiceBody};
 
 /// Serves a `Router` of axum, or any other service that [`Client::service`](crate::Client::service) takes, on a free port of
-/// 127.0.0.1, over HTTP/1.1, until what it gives is [stopped](Serving::stop) or dropped. It runs on the tokio runtime that it
-/// is started on, by the real clock: under paused time sockets are overtaken.
+/// 127.0.0.1, over HTTP/1.1 and to clients that begin with it over HTTP/2, until what it gives is [stopped](Serving::stop) or
+/// dropped. It runs on the tokio runtime that it is started on, by the real clock: under paused time sockets are overtaken.
 ///
 /// Needs the cargo feature `serve`.
 ///
@@ -141,7 +141,9 @@ async fn converse(stream: TcpStream, service: Served, mut stop: watch::Receiver<
         let answering = service.answer(request.map(ServiceBody::coming));
         async move { answering.await.map(|response| response.map(Sent)).map_err(io::Error::other) }
     });
-    let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), answers));
+    // Of HTTP/2, each request is answered by a task.
+    let builder = auto::Builder::new(TokioExecutor::new());
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), answers));
     tokio::select! {
         // What went wrong is seen by the client.
         _ = connection.as_mut() => return,

@@ -1,8 +1,9 @@
 //! The one timer of a user.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::Context;
 
+use tokio::task::coop::unconstrained;
 use tokio::time::{Instant, Sleep};
 
 /// Wakes the task of the user at the next deadline of its streams, or of its flow.
@@ -35,6 +36,7 @@ impl Timer {
             return false;
         }
         self.knows_task = true;
-        sleep.as_mut().poll(cx).is_ready()
+        // A task that has used up its budget, by reading much, would get no answer, and the timer would never know it.
+        pin!(unconstrained(sleep.as_mut())).poll(cx).is_ready()
     }
 }

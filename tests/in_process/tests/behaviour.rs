@@ -2,6 +2,8 @@
 
 extern crate streamgauge_in_process as streamgauge;
 
+#[path = "../../tests/behaviour/attempts.rs"]
+mod attempts;
 #[path = "../../tests/behaviour/checks.rs"]
 mod checks;
 #[path = "../../tests/behaviour/chunks.rs"]
@@ -10,14 +12,24 @@ mod chunks;
 mod decided;
 #[path = "../../tests/behaviour/dropped.rs"]
 mod dropped;
+#[path = "../../tests/behaviour/failures.rs"]
+mod failures;
 #[path = "../../tests/behaviour/flow.rs"]
 mod flow;
+#[path = "../../tests/behaviour/leaving.rs"]
+mod leaving;
+#[path = "../../tests/behaviour/once.rs"]
+mod once;
 #[path = "../../tests/behaviour/open.rs"]
 mod open;
 #[path = "../../tests/behaviour/order.rs"]
 mod order;
 #[path = "../../tests/behaviour/reconcile.rs"]
 mod reconcile;
+#[path = "../../tests/behaviour/request.rs"]
+mod request;
+#[path = "../../tests/behaviour/secrets.rs"]
+mod secrets;
 #[path = "../../tests/behaviour/streams.rs"]
 mod streams;
 

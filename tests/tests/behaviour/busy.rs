@@ -1,12 +1,15 @@
 //! Slow functions, floods, busy threads and loops that have nothing to wait for: what is due is told in time, and others
 //! have their turn. Time is what is tested, with bounds that a busy machine keeps.
 
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use streamgauge::scenario;
 use streamgauge::testing::{Gate, Script};
-use streamgauge_tests::{Heard, Kind, Recorder, elsewhere, serving};
+use streamgauge_tests::{Heard, Kind, Recorder, elsewhere, serving, soon};
+use tokio::task::coop::{has_budget_remaining, poll_proceed};
 
 use crate::others::Others;
 
@@ -287,6 +290,32 @@ async fn a_during_in_which_nothing_waits_goes_on_by_a_timer() {
     assert_eq!(rounds.load(Ordering::Relaxed), 120);
     let elapsed = begun.elapsed();
     assert!((Duration::from_secs(7200)..Duration::from_secs(7300)).contains(&elapsed), "{elapsed:?}");
+}
+
+/// A task that has used up its budget, by reading much in one turn, gets no answer of a timer.
+#[tokio::test]
+async fn what_has_used_up_the_budget_of_its_task_is_woken_in_time() {
+    let reads_much = || {
+        poll_fn(|cx| {
+            while has_budget_remaining() {
+                if let Poll::Ready(turn) = poll_proceed(cx) {
+                    turn.made_progress();
+                }
+            }
+            Poll::Ready(())
+        })
+    };
+    let server = serving(Script::sse().message(1).hold()).await;
+    let ran = scenario! {
+        base (server.url())
+        run { reads_much().await; Ok(()) }
+        pause 20ms
+        sse "x" open "/s"
+        run { reads_much().await; Ok(()) }
+        sse "x" check await within 100ms expect 0..
+        sse "x" close
+    };
+    soon(ran.run()).await.unwrap();
 }
 
 #[tokio::test]

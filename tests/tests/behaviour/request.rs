@@ -232,9 +232,11 @@ async fn each_user_takes_the_next_base_and_keeps_it() {
 async fn what_no_request_could_carry_fails_the_step_when_it_comes_from_rust() {
     let server = Server::start().await.unwrap();
     let (url, bad, ftp, nowhere) = (server.url(), "a\nb", "ftp://127.0.0.1/", "http://");
+    // Whole URLs: on a service in the same process, where this runs too, a relative one has a base.
+    let spaced = "http://a b/";
     let failures = [
-        scenario! { sse "x" open (bad) close }.run().await.unwrap_err(),
-        scenario! { sse "x" open "{bad}" close }.run().await.unwrap_err(),
+        scenario! { sse "x" open (spaced) close }.run().await.unwrap_err(),
+        scenario! { sse "x" open "{spaced}" close }.run().await.unwrap_err(),
         scenario! { base (url) sse "x" open "/" header "x" (bad) close }.run().await.unwrap_err(),
         scenario! { base (url) sse "x" open "/" header (bad) "x" close }.run().await.unwrap_err(),
         scenario! { base (url) sse "x" open "/" bearer (bad) close }.run().await.unwrap_err(),

@@ -74,3 +74,54 @@ async fn whatever_the_server_does() -> streamgauge::Result {
     }
     Ok(())
 }
+
+/// Everything that a scenario tells, of a stream that is lost again and again, a request that is not answered, and a run that fails.
+async fn lose(url: &str, client: Client) -> (Vec<streamgauge_tests::Event>, Option<String>) {
+    let heard = Recorder::default();
+    let over = scenario! {
+        base (url)
+        on failure continue
+        sse "Stream" name "s" open "/s" reconnect 9 through 500..=599
+            check await within (SOON) until 1 data == "d"
+        http "Slow" get "/slow" timeout 50ms
+        http "Error" get "/error" check status == 503 body == "busy"
+        http "Away" get "/away" redirects 0 check status == 301
+        http "Wrong" get "/error" check status == 200
+        sse "Stream" name "s"
+            check await within 50ms until 1
+            close
+        sse "Not one" name "n" open "/error" close
+    }
+    .observer(heard.clone())
+    .client(client)
+    .run()
+    .await;
+    let events = heard.events().into_iter().filter(|event| event.kind() != Kind::Measured);
+    (events.collect(), over.err().map(|failure| failure.cause().to_owned()))
+}
+
+#[tokio::test]
+async fn whatever_happens_to_streams_and_requests() -> streamgauge::Result {
+    let server = Server::start().await?;
+    for script in [
+        Script::sse().event("id: 1\nretry: 1\ndata: a").cut(),
+        Script::sse().event("id: 2\ndata: b").end(),
+        Script::status(503),
+        Script::raw().reset(),
+        Script::redirect(307, "/s?again"),
+        Script::sse().event("data: c\n\nid\ndata: d").hold(),
+    ] {
+        server.on("/s", script);
+    }
+    server.on("/slow", Script::stall()).on("/error", Script::text("busy").with_status(503));
+    server.on("/away", Script::redirect(301, "/nowhere"));
+    let scratch = Scratch::new();
+    let recorded = lose(server.url(), Client::new().record(Cassette::to(scratch.path()))).await;
+    assert!(recorded.1.is_some());
+    for way in [streamgauge::testing::Replay::at_once, |replay| replay] {
+        let replay = way(scratch.replay());
+        assert_eq!(lose(server.url(), Client::new().replay(&replay)).await, recorded);
+        replay.finish()?;
+    }
+    Ok(())
+}

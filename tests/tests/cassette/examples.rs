@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use streamgauge::testing::{Cassette, Script, Server};
+use streamgauge::testing::{At, Cassette, Replay, Script, Server};
 use streamgauge::{Client, Failure, scenario};
 use streamgauge_examples::llm::{self, KEY, Mode};
 use streamgauge_tests::SOON;
@@ -162,6 +162,39 @@ async fn the_examples_say_what_the_servers_say() -> streamgauge::Result {
         let replayed = ask(protocol, "http://localhost", Client::new().replay(&replay)).await?;
         assert_eq!(replayed, said, "{protocol}");
         replay.finish()?;
+    }
+    Ok(())
+}
+
+/// The bytes before an event, of a stream with LF.
+fn before(number: usize, text: &str) -> &str {
+    let ends = text.match_indices("\n\n").map(|(at, end)| at + end.len());
+    ends.take(number - 1).last().map_or("", |end| &text[..end])
+}
+
+#[tokio::test]
+async fn the_examples_with_faults_say_what_servers_with_faults_say() -> streamgauge::Result {
+    for protocol in PROTOCOLS {
+        let file = std::fs::read_to_string(path(protocol))?;
+        let exchange: serde_json::Value = serde_json::from_str(file.lines().nth(1).unwrap())?;
+        let text = super::support::whole(&exchange);
+        let route = exchange["path"].as_str().unwrap();
+        for (number, is_cut) in [(1, true), (2, true), (2, false)] {
+            let server = Server::start().await?;
+            let script = Script::sse().bytes(before(number, &text));
+            server.on(route, if is_cut { script.cut() } else { script.reset() });
+            let scripted = ask(protocol, server.url(), Client::new()).await.unwrap_err();
+            let fault = if is_cut { Replay::cut_at } else { Replay::reset_at };
+            let replay = fault(Cassette::read(path(protocol))?.replay().at_once(), route, At::Event(number));
+            let replayed =
+                ask(protocol, "http://localhost", Client::new().replay(&replay)).await.unwrap_err();
+            assert_eq!(
+                (replayed.kind(), replayed.cause()),
+                (scripted.kind(), scripted.cause()),
+                "{protocol}"
+            );
+            replay.finish()?;
+        }
     }
     Ok(())
 }

@@ -144,3 +144,74 @@ fn a_route_is_that_of_the_scripted_server() {
 fn places_are_counted_from_1() {
     drop(ticks().replay().stall_at("/s", At::Event(0)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_fault_that_was_not_waited_for_is_told() -> streamgauge::Result {
+    for fault in [Replay::cut_at, Replay::stall_at, Replay::reset_at] {
+        let replay = fault(ticks().replay(), "/s", At::Event(3));
+        scenario! {
+            base "http://localhost"
+            sse "S" open "/s"
+                check await within 1min until 1
+                close
+        }
+        .client(Client::new().replay(&replay))
+        .run()
+        .await?;
+        let text = replay.finish().unwrap_err().to_string();
+        assert!(text.contains("event 3: the answer to request 1 was not read so far"), "{text}");
+    }
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_faults_come_in_the_answers_to_several_requests() -> streamgauge::Result {
+    let stream = |number| line(number, "GET /s").piece(1, number, "data: 1\n\ndata: 2\n\n").ends("end");
+    let scratch = cassette([stream(1), stream(2), stream(3)]);
+    // The first is too far for any, and is told; the others come one after the other.
+    let replay =
+        scratch.replay().cut_at("/s", At::Event(3)).reset_at("/s", At::Event(2)).cut_at("/s", At::Piece(1));
+    let mut all = Vec::new();
+    for _ in 0..3 {
+        let (messages, over, _) = run(&replay).await;
+        all.push((messages.len(), over.err().map(|failure| failure.kind())));
+    }
+    assert_eq!(all, [(1, Some(FailureKind::Cut)), (0, Some(FailureKind::Cut)), (2, None)]);
+    let text = replay.finish().unwrap_err().to_string();
+    assert!(text.contains("`cut_at` \"/s\", event 3: the answer to request 3 has 2 events"), "{text}");
+    Ok(())
+}
+
+/// What the same fault of the scripted server comes to.
+#[tokio::test]
+async fn a_fault_says_what_the_scripted_server_says() -> streamgauge::Result {
+    let script = || streamgauge::testing::Script::sse().message(1).message(2);
+    for (scripted, fault) in [
+        (script().cut(), Replay::cut_at as fn(Replay, &str, At) -> Replay),
+        (script().reset(), Replay::reset_at),
+        (script().hold(), Replay::stall_at),
+    ] {
+        let server = streamgauge_tests::serving(scripted).await;
+        let ask = |url: String, client: Client| async move {
+            let heard = Recorder::default();
+            let over = scenario! {
+                base (url)
+                sse "S" name "s" open "/s" idle 300ms
+                    check await within 10s until end
+            }
+            .observer(heard.clone())
+            .client(client)
+            .run()
+            .await;
+            let failure = over.unwrap_err();
+            (heard.messages("s"), failure.kind(), failure.cause().to_owned())
+        };
+        let scripted = ask(server.url().to_owned(), Client::new()).await;
+        let stream = line(1, "GET /s").piece(1, 1, "data: 1\n\ndata: 2\n\n").piece(2, 1, "data: 3\n\n");
+        let scratch = cassette([stream.ends("end")]);
+        let replay = fault(scratch.replay(), "/s", At::Event(3));
+        assert_eq!(ask("http://localhost".to_owned(), Client::new().replay(&replay)).await, scripted);
+        replay.finish()?;
+    }
+    Ok(())
+}

@@ -4,7 +4,7 @@ use streamgauge::testing::{Cassette, Script, Server};
 use streamgauge::{Client, scenario};
 use streamgauge_tests::SOON;
 
-use super::support::{Scratch, whole};
+use super::support::{Scratch, cassette, line, whole};
 
 /// Logs in, and sends what it was given in several places. The secrets are `id` behind a word.
 async fn ask(url: &str, client: Client, id: &str) -> streamgauge::Result<(String, String)> {
@@ -128,4 +128,125 @@ async fn what_was_masked_by_a_value_of_the_answer_may_be_anything() -> streamgau
     ask("http://localhost".to_owned(), Client::new().replay(&replay)).await?;
     replay.finish()?;
     Ok(())
+}
+
+/// Asks, and asks again on a replay with another key; gives the cassette.
+async fn again_with<T, F: Future<Output = Result<T, streamgauge::Failure>>>(
+    server: &Server,
+    keys: [&'static str; 2],
+    ask: impl Fn(String, Client, &'static str) -> F,
+) -> streamgauge::Result<(String, T)> {
+    let scratch = Scratch::new();
+    let client = Client::new().record(Cassette::to(scratch.path()));
+    ask(server.url().to_owned(), client, keys[0]).await?;
+    let replay = scratch.replay();
+    let replayed = ask("http://localhost".to_owned(), Client::new().replay(&replay), keys[1]).await?;
+    replay.finish()?;
+    Ok((scratch.text(), replayed))
+}
+
+#[tokio::test]
+async fn a_key_for_tests_may_be_any_word() -> streamgauge::Result {
+    let server = Server::start().await?;
+    server.on("POST /chat", Script::json(r#"{"model":"small"}"#));
+    // `test` and `small` stand in the request, too; and there need be none.
+    for key in ["test", "small", "x", ""] {
+        let ask = |url: String, client: Client, key: &'static str| async move {
+            scenario! {
+                base (url)
+                http "Chat" post "/chat"
+                    query "key" (key)
+                    query "for" "test"
+                    header "x-api-key" (key)
+                    body json { "model": "small", "api_key": (key), "note": "a test of small ones" }
+                    check json "$.model" save model: String
+            }
+            .client(client)
+            .run()
+            .await
+            .map(|user| user.model)
+        };
+        let (text, model) = again_with(&server, ["k-0123456789", key], ask).await?;
+        assert_eq!(model, "small");
+        assert!(!text.contains("0123456789"), "{text}");
+        assert!(text.contains("key=***&for=test"), "{text}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn secrets_of_a_stream_that_is_still_open() -> streamgauge::Result {
+    let server = Server::start().await?;
+    let stream =
+        Script::sse().header("x-auth-token", "head-secret-1").header("set-cookie", "sid=cookie-secret-2");
+    server.on("/stream", stream.message(r#"{"token":"body-secret-3"}"#).hold());
+    server.on("POST /say", Script::text("said"));
+    let ask = |url: String, client: Client, _| async move {
+        scenario! {
+            base (url)
+            sse "Stream" name "s" open "/stream"
+                check header "x-auth-token" save head
+                check await within (SOON) until 1 json "$.token" save body: String
+            http "Say" post "/say?of={head}" header "x-of" "{body}" body text "{head}, {body}, cookie-secret-2"
+            sse "Stream" name "s" close
+        }
+        .client(client)
+        .run()
+        .await
+        .map(drop)
+    };
+    let (text, ()) = again_with(&server, ["", ""], ask).await?;
+    assert!(!text.contains("secret"), "{text}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn secrets_of_a_redirect_and_of_what_was_sent_before_they_were_known() -> streamgauge::Result {
+    let server = Server::start().await?;
+    let root = server.url().to_owned();
+    let to = format!(
+        "{root}/in?state=7&code=code-secret-1&to=%2Fa%3Ftoken%3Dinner-secret-2#access_token=hash-secret-3"
+    );
+    server.on("/log", Script::redirect(302, &to));
+    // The answer says that what was asked for is a token.
+    server.on("/in", Script::json(r#"{"session_token":"guess-secret-4","see":"/in?code=code-secret-1"}"#));
+    server.on("/guess-secret-4", Script::json(r#"{"token":"guess-secret-4"}"#));
+    let ask = |url: String, client: Client, key: &'static str| async move {
+        scenario! {
+            base (url)
+            http "Guess" get "/guess-secret-4"
+            http "Log in" get "/log" basic "ada" (key) check json "$.session_token" save token: String
+        }
+        .client(client)
+        .run()
+        .await
+        .map(|user| user.token)
+    };
+    let (text, token) = again_with(&server, ["pass-secret-5", "other"], ask).await?;
+    assert_eq!(token, "***");
+    assert!(!text.contains("secret"), "{text}");
+    assert!(text.contains("/in?state=7&code=***"), "{text}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn secrets_do_not_stand_in_the_failure_of_an_unknown_request() {
+    let scratch = cassette([line(1, "POST /a").body(r#"{"q":"one"}"#).text(200, "")]);
+    let replay = scratch.replay();
+    let failure = scenario! {
+        base "http://localhost"
+        http "A" post "/a?key=secret-1" bearer "secret-2" body json { "q": "two", "password": "secret-3", "of": "secret-2" }
+    }
+    .client(Client::new().replay(&replay))
+    .run()
+    .await
+    .unwrap_err()
+    .to_string();
+    let told = replay.finish().unwrap_err().to_string();
+    for text in [failure, told] {
+        assert!(
+            text.contains("key=***") && text.contains("no $.password") && !text.contains("secret"),
+            "{text}"
+        );
+    }
 }

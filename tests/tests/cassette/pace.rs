@@ -196,3 +196,64 @@ async fn a_part_of_a_cassette_plays_by_itself() -> streamgauge::Result {
     assert_eq!(replay.finish().unwrap_err().unasked(), ["request 1 (line 2), GET /first"]);
     Ok(())
 }
+
+#[test]
+fn a_factor_is_a_number_above_0() {
+    for factor in [-1.0, f64::NAN, f64::INFINITY, -0.0] {
+        let panicked = std::panic::catch_unwind(|| drop(slow().replay().faster(factor))).unwrap_err();
+        let text = panicked.downcast_ref::<String>().expect("a text");
+        assert!(text.contains("the factor is a number above 0, and `at_once` takes no time"), "{text}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn any_factor_above_0_will_do() -> streamgauge::Result {
+    let replay = slow().replay().faster(1e300);
+    assert_eq!(times(&replay).await?, at([0, 0, 0]));
+    replay.finish()?;
+    // Longer than any clock goes.
+    let replay = slow().replay().faster(1e-300);
+    assert!(times(&replay).await.is_err());
+    drop(replay.finish());
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_of_random_length_are_the_same_each_time() -> streamgauge::Result {
+    let mut lengths = Vec::new();
+    for _ in 0..3 {
+        let scratch = cassette([line(1, "GET /a").text(200, "")]);
+        let (replay, begun) = (scratch.replay(), Instant::now());
+        scenario! {
+            base "http://localhost"
+            pause 1s..100s
+            http "A" get "/a"
+        }
+        .client(Client::new().replay(&replay))
+        .run()
+        .await?;
+        lengths.push(begun.elapsed());
+        replay.finish()?;
+    }
+    assert!(lengths.iter().all(|length| *length == lengths[0]), "{lengths:?}");
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_waited_for_any_more_is_not_told() -> streamgauge::Result {
+    let scratch = cassette(because());
+    let replay = scratch.replay().at_once();
+    scenario! {
+        base "http://localhost"
+        sse "S" open "/s"
+            check await within 1min until 1 data == "1"
+            check listen within 1s expect 0
+            close
+        http "Ask" post "/ask"
+    }
+    .client(Client::new().replay(&replay))
+    .run()
+    .await?;
+    replay.finish()?;
+    Ok(())
+}

@@ -196,11 +196,12 @@ async fn a_file_that_cannot_be_written_fails_the_request() {
     // Below a file there is no folder.
     let recording = Cassette::to(scratch.path().join("chat.jsonl"));
     let failure = scenario! { base (server.url()) http "Ask" get "/s" }
-        .client(Client::new().record(recording))
+        .client(Client::new().record(recording.clone()))
         .run()
         .await
         .unwrap_err();
-    let text = failure.to_string();
-    assert!(text.contains("chat.jsonl` cannot be written: "), "{text}");
+    for text in [failure.to_string(), recording.finish().unwrap_err().to_string()] {
+        assert!(text.contains("chat.jsonl` cannot be written: "), "{text}");
+    }
     assert!(server.requests().is_empty(), "what cannot be recorded is not sent");
 }

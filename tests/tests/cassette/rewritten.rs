@@ -65,3 +65,45 @@ async fn the_announced_length_is_that_of_the_new_body() -> streamgauge::Result {
     replay.finish()?;
     Ok(())
 }
+
+#[tokio::test]
+async fn several_origins_even_if_they_change_places() -> streamgauge::Result {
+    let (first, second) = (Server::start().await?, Server::start().await?);
+    let (one, two) = (first.url().to_owned(), second.url().to_owned());
+    first.on("/card", Script::json(format!(r#"{{"agent":"{two}/agent"}}"#)));
+    second.on("/agent", Script::json(format!(r#"{{"back":"{one}/back","self":"{two}"}}"#)));
+    first.on("POST /back", Script::text(format!("{one} {two}")));
+    let ask = |one: String, two: String, client: Client| async move {
+        scenario! {
+            http "Card" get "{one}/card" check json "$.agent" save agent: String
+            http "Agent" get "{two}/agent" check json "$.back" save back: String json "$.self" save me: String
+            // What is asked now has URLs of both.
+            http "Back" post "{back}?from={me}" body json { "from": "{two}/agent", "to": "{back}" } check body save said
+        }
+        .client(client)
+        .run()
+        .await
+        .map(|user| [user.agent, user.back, user.me, user.said])
+    };
+    let scratch = Scratch::new();
+    let client = Client::new().record(Cassette::to(scratch.path()));
+    let recorded = ask(one.clone(), two.clone(), client).await?;
+    for (new_one, new_two) in [
+        ("http://a.example", "https://b.example:8443"),
+        (two.as_str(), one.as_str()),
+        (one.as_str(), two.as_str()),
+    ] {
+        let replay = scratch.replay();
+        let replayed = ask(new_one.to_owned(), new_two.to_owned(), Client::new().replay(&replay)).await?;
+        let expected = recorded.clone().map(|text| {
+            text.replace(&one, "<one>")
+                .replace(&two, "<two>")
+                .replace("<one>", new_one)
+                .replace("<two>", new_two)
+        });
+        // Before the second origin was asked for, nobody knew its new name.
+        assert_eq!(replayed[1..], expected[1..]);
+        replay.finish()?;
+    }
+    Ok(())
+}

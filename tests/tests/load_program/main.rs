@@ -5,6 +5,7 @@
 #[path = "../../../load/tests/runs/side_by_side.rs"]
 mod side_by_side;
 
+mod again;
 mod endings;
 mod files;
 mod flags;

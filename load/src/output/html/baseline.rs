@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::markup::{section, text};
+use super::markup::{Room, section, text};
+use super::tables::{LABEL, class, title};
 use crate::judge::{ComparedSeries, Comparison};
 use crate::result::{Report, Series};
 use crate::summary::numbers::plural;
@@ -65,6 +66,7 @@ impl<'r> Compared<'r> {
     /// All that was compared.
     pub(super) fn section(&self) -> String {
         const STATISTICS: [&str; 5] = ["p50", "p95", "p99", "mean", "failed"];
+        const ROOM: usize = 120_000;
         if self.names.is_empty() {
             return String::new();
         }
@@ -73,23 +75,32 @@ impl<'r> Compared<'r> {
                 .to_owned();
         STATISTICS.iter().for_each(|name| html.push_str(&format!("<th scope=\"col\">{name}")));
         html.push_str("<tbody>\n");
-        for name in &self.names {
-            html.push_str(&format!("<tr><th scope=\"row\">{}", super::tables::title(name)));
+        let is_worse = |name: &&&str| {
+            let tone = |statistic: &&str| self.by_name.get(&(**name, *statistic)).map(|earlier| earlier.tone);
+            STATISTICS.iter().filter_map(|statistic| tone(&statistic)).any(|tone| tone == Tone::Bad)
+        };
+        // What is worse comes first, for which there is room then.
+        let (worse, others): (Vec<&&str>, Vec<&&str>) = self.names.iter().partition(is_worse);
+        let mut room = Room::new(ROOM);
+        for name in worse.into_iter().chain(others) {
+            let mut row = format!("<tr><th scope=\"row\">{}", title(name, LABEL));
             for statistic in STATISTICS {
-                html.push_str("<td>");
+                row.push_str("<td>");
                 if let Some(earlier) = self.by_name.get(&(name, statistic)) {
-                    html.push_str(&format!(
+                    row.push_str(&format!(
                         "<span class=\"{}\">{} {}</span><small>was {}</small>",
-                        super::tables::class(earlier.tone),
+                        class(earlier.tone),
                         earlier.mark,
                         text(earlier.is),
                         text(earlier.was)
                     ));
                 }
             }
-            html.push('\n');
+            row.push('\n');
+            room.add(&mut html, &row);
         }
         html.push_str("</table></div>\n");
+        html.push_str(&room.note("row"));
         let worse = self.by_name.values().filter(|earlier| earlier.tone == Tone::Bad).count();
         let note = match worse {
             0 => "nothing is worse beyond the tolerance and the spread".to_owned(),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::grid::{Grid, Ranked};
 use super::markup::text;
 use super::scale::Scale;
-use crate::summary::numbers::{bytes, number, span};
+use crate::summary::numbers::{number, scaled, span};
 
 /// A chart over the time of the run.
 #[derive(Debug)]
@@ -30,8 +30,6 @@ pub(super) enum Unit {
     Time,
     Count,
     PerSecond,
-    Bytes,
-    Thousandths,
 }
 
 /// One line of a chart.
@@ -77,7 +75,7 @@ pub(super) enum Shape {
 }
 
 /// The units of a plot: across for each slice, and from top to bottom.
-pub(super) const SLICE: u64 = 10;
+const SLICE: u64 = 10;
 pub(super) const HEIGHT: u64 = 300;
 /// The height of a plot in pixels; below it are the moments.
 const PIXELS: u64 = 150;
@@ -99,9 +97,17 @@ impl Unit {
     pub(super) fn shown(self, value: f64) -> String {
         match self {
             Self::Time => span(value.max(0.0).round() as u64),
-            Self::Bytes => bytes(value.max(0.0).round() as u64),
             Self::Count | Self::PerSecond => number(value),
-            Self::Thousandths => number(value / 1_000.0),
+        }
+    }
+
+    /// The same in a few columns, for an axis.
+    fn tick(self, value: f64) -> String {
+        match self {
+            Self::Count | Self::PerSecond if value >= 1e6 => {
+                scaled(value, &["", "k", "M", "G", "T", "P", "E"])
+            }
+            _ => self.shown(value),
         }
     }
 }
@@ -158,9 +164,9 @@ impl Chart {
         for tick in self.scale.ticks() {
             let height = self.down(tick);
             let _ = write!(lines, "M0 {height}H{}", self.width());
-            // Above the line that it names, but never above the chart.
-            let y = (height * pixels / HEIGHT).saturating_sub(3).max(10);
-            let _ = write!(ticks, "<text y=\"{y}\">{}</text>", text(&self.unit.shown(tick)));
+            // Its middle at the line that it names.
+            let y = height * pixels / HEIGHT + 4;
+            let _ = write!(ticks, "<text y=\"{y}\">{}</text>", text(&self.unit.tick(tick)));
         }
         if !lines.is_empty() {
             let _ = write!(plot, "<path class=\"g\" d=\"{lines}\"/>");
@@ -194,14 +200,14 @@ impl Chart {
             line.values.iter().map(|value| value.number().map(|number| self.down(number))).collect();
         match line.shape {
             Shape::Line => {
-                let _ = write!(drawn, "<path class=\"{class}\" d=\"{}\"/>", path(&points, false));
+                let _ = write!(drawn, "<path class=\"{class}\" d=\"{}\"/>", path(&points, SLICE, false));
             }
             Shape::Area => {
                 let _ = write!(
                     drawn,
                     "<path class=\"{class} n\" d=\"{}\"/><path class=\"{class}\" d=\"{}\"/>",
-                    path(&points, true),
-                    path(&points, false)
+                    path(&points, SLICE, true),
+                    path(&points, SLICE, false)
                 );
             }
             Shape::Steps => {
@@ -249,8 +255,8 @@ impl Value {
     }
 }
 
-/// A line through the middles of slices, with gaps where there is nothing; or all that lies below it.
-pub(super) fn path(points: &[Option<u64>], is_area: bool) -> String {
+/// A line through slices of this width, with gaps where there is nothing; or all that lies below it.
+pub(super) fn path(points: &[Option<u64>], width: u64, is_area: bool) -> String {
     let mut path = Path::default();
     for run in points.chunk_by(|one, other| one.is_some() == other.is_some()).scan(0, |next, run| {
         let first = *next;
@@ -260,14 +266,14 @@ pub(super) fn path(points: &[Option<u64>], is_area: bool) -> String {
         let (first, run) = run;
         let mut heights = run.iter().flatten().copied();
         let Some(start) = heights.next() else { continue };
-        let x = first as u64 * SLICE + SLICE / 2;
+        let x = first as u64 * width + width / 2;
         match is_area {
             true => path.raw(&format!("M{x} {HEIGHT}V{start}")),
             false => path.raw(&format!("M{x} {start}")),
         }
         let mut last = start;
         for height in heights {
-            path.by(SLICE as i64, height as i64 - last as i64);
+            path.by(width as i64, height as i64 - last as i64);
             last = height;
         }
         match (is_area, run.len()) {
@@ -320,9 +326,9 @@ mod tests {
     #[test]
     fn a_line_has_gaps_where_there_is_nothing() {
         let points = [Some(10), Some(7), Some(7), None, Some(3), None, None];
-        assert_eq!(path(&points, false), "M5 10l10-3 10 0M45 3h0");
-        assert_eq!(path(&points, true), "M5 300V10l10-3 10 0V300zM45 300V3V300z");
-        assert_eq!(path(&[], false), "");
+        assert_eq!(path(&points, SLICE, false), "M5 10l10-3 10 0M45 3h0");
+        assert_eq!(path(&points, SLICE, true), "M5 300V10l10-3 10 0V300zM45 300V3V300z");
+        assert_eq!(path(&[], SLICE, false), "");
         assert_eq!(steps(&[Some(HEIGHT), Some(100), None]), "M10 300V100h10V300z");
     }
 

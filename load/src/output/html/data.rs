@@ -17,8 +17,6 @@ pub(super) fn of_chart(chart: &Chart) -> Json {
         Unit::Time => "ns",
         Unit::Count => "count",
         Unit::PerSecond => "/s",
-        Unit::Bytes => "bytes",
-        Unit::Thousandths => "thousandths",
     };
     let lines: Vec<Json> = chart
         .lines

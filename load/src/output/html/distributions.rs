@@ -7,10 +7,13 @@ use serde_json::{Value as Json, json};
 use super::chart::HEIGHT;
 use super::markup::text;
 use super::scale::Scale;
+use super::tables;
 use crate::metrics::{Distribution, rank_among};
 use crate::result::Report;
 use crate::summary::numbers::{count, span, time};
+use crate::summary::page::Table;
 use crate::summary::run;
+use crate::summary::style::Tone;
 
 /// What is shown of what.
 const SHOWN: [(&str, &str, &str); 7] = [
@@ -33,6 +36,21 @@ const PIXELS: u64 = 120;
 /// Distributions of all that has them together, as HTML, and their values.
 pub(super) fn distributions(report: &Report) -> (String, Vec<Json>) {
     let (mut html, mut values) = (String::new(), Vec::new());
+    let mut ranks = Table::new([
+        "",
+        "min",
+        "p10",
+        "p25",
+        "p50",
+        "p75",
+        "p90",
+        "p95",
+        "p99",
+        "p99.9",
+        "p99.99",
+        "max",
+        "deviation",
+    ]);
     for (title, kind, metric) in SHOWN {
         let (mut all, mut lost) = (Distribution::new(), 0);
         for series in report.series.iter().filter(|series| series.of.kind == kind && series.metric == metric)
@@ -41,11 +59,30 @@ pub(super) fn distributions(report: &Report) -> (String, Vec<Json>) {
             lost += series.total.failed.count() + run::dropped(report, series);
         }
         if let Some(histogram) = Histogram::of(&all) {
+            ranks.row(Tone::Plain, title, ranked(&all, lost));
             html.push_str(&histogram.figure(title, &all, lost, values.len()));
             values.push(json!([histogram.least, histogram.most, histogram.bars]));
         }
     }
+    if !values.is_empty() {
+        html = format!("<div class=\"charts\">\n{html}</div>\n{}", tables::html(&ranks));
+    }
     (html, values)
+}
+
+/// The cells of a row of percentiles, in which failed ones are longer than any.
+fn ranked(all: &Distribution, lost: u64) -> Vec<(Tone, String)> {
+    const PERCENTS: [f64; 9] = [10.0, 25.0, 50.0, 75.0, 90.0, 95.0, 99.0, 99.9, 99.99];
+    let told = |value: Option<u64>| match value {
+        Some(value) => (Tone::Plain, time(value)),
+        None => (Tone::Bad, "none".to_owned()),
+    };
+    let percentiles = PERCENTS.map(|percent| all.ranked(rank_among(percent, all.count(), lost)));
+    let most = all.max().filter(|_| lost == 0);
+    let mut cells: Vec<_> = [all.min()].into_iter().chain(percentiles).chain([most]).map(told).collect();
+    // Of what succeeded alone: what failed has no length.
+    cells.push(told(all.deviation().map(|deviation| deviation.round() as u64)));
+    cells
 }
 
 struct Histogram {

@@ -1,10 +1,9 @@
 //! What is seen first: the verdict, each assertion, and what needs attention.
 
-use std::fmt::Write as _;
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::markup::{section, text};
-use super::tables::{class, title};
+use super::markup::{Room, section, text};
+use super::tables::{LABEL, class, title};
 use crate::judge::Comparison;
 use crate::result::{Report, Verdict};
 use crate::summary::failures;
@@ -19,7 +18,7 @@ pub(super) fn header(report: &Report) -> String {
     format!(
         "<h1>{}</h1>\n<p class=\"verdict v{}\"><strong><span aria-hidden=\"true\">{mark}</span> {}</strong> {}</p>\n\
          <p class=\"note\">{}{}</p>\n",
-        title(name),
+        title(name, LABEL),
         class(tone),
         text(word),
         parts.join("; "),
@@ -39,7 +38,8 @@ fn began(report: &Report) -> String {
 
 /// Each assertion with what it came to; those on the baseline have a section of their own.
 pub(super) fn assertions(report: &Report) -> String {
-    let mut rows = String::new();
+    const ROOM: usize = 100_000;
+    let (mut rows, mut room) = (String::new(), Room::new(ROOM));
     let is_shown = |verdict: &&Verdict| !verdict.held || Comparison::read(verdict).is_none();
     for verdict in in_order(&report.assertions).filter(is_shown) {
         let (tone, mark, word) =
@@ -48,43 +48,50 @@ pub(super) fn assertions(report: &Report) -> String {
             "" => String::new(),
             note => format!("<small>{}</small>", text(note)),
         };
-        let _ = writeln!(
-            rows,
+        let row = format!(
             "<tr><td class=\"{tone}\"><span role=\"img\" aria-label=\"{word}\">{mark}</span><th scope=\"row\"><code>{}</code>{note}\
-             <td class=\"v{tone}\">{}<td class=\"d\">{}",
+             <td class=\"v{tone}\">{}<td class=\"d\">{}\n",
             text(&verdict.assertion),
             text(&verdict.value),
             plural(verdict.samples, "sample"),
         );
+        room.add(&mut rows, &row);
     }
     if rows.is_empty() {
         return String::new();
     }
     let held = report.assertions.iter().filter(|verdict| verdict.held).count() as u64;
     let note = format!("{} of {} held", count(held), count(report.assertions.len() as u64));
-    let table = format!("<div class=\"scroll\"><table class=\"assertions\"><tbody>\n{rows}</table></div>\n");
+    let table = format!(
+        "<div class=\"scroll\"><table class=\"assertions\"><tbody>\n{rows}</table></div>\n{}",
+        room.note("assertion")
+    );
     section("assertions", "Assertions", &note, &table)
 }
 
 /// What makes the verdict worth less, and the most frequent causes of failures.
 pub(super) fn needs_attention(report: &Report) -> String {
     const CAUSES: usize = 5;
-    let mut items: Vec<String> =
-        warning_texts(report).iter().map(|words| format!("<li>{}", text(words))).collect();
+    const ROOM: usize = 40_000;
+    let (mut list, mut room) = (String::new(), Room::new(ROOM));
+    for words in warning_texts(report) {
+        room.add(&mut list, &format!("<li>{}\n", text(&words)));
+    }
     for (id, (_, _, groups)) in ["own-failures", "failures"].into_iter().zip(failures::parts(report)) {
         for group in groups.iter().take(CAUSES) {
-            let told = title(&failures::told(report, group));
-            items.push(format!("<li><a href=\"#{id}\"><b class=\"r\">{}</b> {told}</a>", count(group.count)));
+            let told = title(&failures::told(report, group), LABEL);
+            list.push_str(&format!(
+                "<li><a href=\"#{id}\"><b class=\"r\">{}</b> {told}</a>\n",
+                count(group.count)
+            ));
         }
         if groups.len() > CAUSES {
             let more = plural((groups.len() - CAUSES) as u64, "further cause");
-            items.push(format!("<li><a href=\"#{id}\">{more}</a>"));
+            list.push_str(&format!("<li><a href=\"#{id}\">{more}</a>\n"));
         }
     }
-    let list = if items.is_empty() {
-        String::new()
-    } else {
-        format!("<ul class=\"attention\">\n{}\n</ul>\n", items.join("\n"))
-    };
+    if !list.is_empty() {
+        list = format!("<ul class=\"attention\">\n{list}</ul>\n{}", room.note("warning"));
+    }
     section("attention", "Needs attention", "", &list)
 }

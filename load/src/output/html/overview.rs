@@ -6,9 +6,13 @@ use super::chart::{Chart, Line, Look, Shape, Unit, Value};
 use super::data;
 use super::grid::{Grid, Ranked, Samples};
 use super::scale::Scale;
-use crate::metrics::{DROPPED, LOOP_LAG, SCHEDULE_LAG, USERS};
+use crate::metrics::{DROPPED, LOOP_LAG, SCHEDULE_LAG, STARTED, USERS};
 use crate::result::{Report, Series, Slice};
 use crate::summary::run::phase;
+use crate::summary::{clean, cut_in_the_middle};
+
+/// The columns of a scenario's title in a legend.
+const TITLE: usize = 60;
 
 /// The slices of a chart at most.
 const MOST: usize = 240;
@@ -18,6 +22,13 @@ pub(super) fn overview(report: &Report) -> (String, Vec<Json>) {
     let all = Overview { report, grid: Grid::of(report, MOST), warm_up: phase(report, "warm-up") };
     let mut charts = vec![
         all.users(),
+        all.rates(
+            "Users started",
+            "per second",
+            "user",
+            &[(STARTED, "started", Look::First), (DROPPED, "dropped", Look::Bad)],
+        ),
+        all.requests(),
         all.open_streams(),
         all.rates("Events", "per second", "stream", &[("events", "events", Look::First)]),
     ];
@@ -27,7 +38,8 @@ pub(super) fn overview(report: &Report) -> (String, Vec<Json>) {
         all.percentiles("Checks", "check", "check"),
         all.percentiles("Responses", "step", "response"),
     ]);
-    if charts[3].is_none() && charts[6].is_none() {
+    // Where neither streams nor responses say how the server does, the heads of streams do.
+    if [5, 8].iter().all(|chart| charts.get(*chart).is_none_or(Option::is_none)) {
         charts.push(all.percentiles("Response heads", "step", "head"));
     }
     charts.extend([
@@ -80,9 +92,7 @@ impl<'r> Overview<'r> {
         let is_empty = lines.iter().flat_map(|line| &line.values).all(|value| *value == Value::NoData);
         let scale = match unit {
             Unit::Time => Scale::log(Chart::numbers(&lines)),
-            Unit::Count | Unit::PerSecond | Unit::Bytes | Unit::Thousandths => {
-                Scale::linear(Chart::numbers(&lines))
-            }
+            Unit::Count | Unit::PerSecond => Scale::linear(Chart::numbers(&lines)),
         };
         let warm_up = self.warm_up;
         (!is_empty).then(|| Chart { title, note: note.to_owned(), unit, grid, scale, lines, warm_up })
@@ -122,7 +132,10 @@ impl<'r> Overview<'r> {
                         self.series("user", USERS).filter(move |series| series.scenario == Some(index));
                     series.flat_map(|series| &series.slices).collect()
                 };
-                let each = scenarios.iter().enumerate().map(|(index, part)| (part.title.clone(), of(index)));
+                let each = scenarios
+                    .iter()
+                    .enumerate()
+                    .map(|(index, part)| (cut_in_the_middle(&clean(&part.title), TITLE), of(index)));
                 [("all".to_owned(), all.1)].into_iter().chain(each).collect()
             }
             _ => vec![all],
@@ -135,6 +148,20 @@ impl<'r> Overview<'r> {
             "Open streams",
             vec![("open".to_owned(), self.slices("stream", "open streams").collect())],
         )
+    }
+
+    /// Requests of steps, when they were answered or failed.
+    fn requests(&self) -> Option<Chart> {
+        let slices = || ["head", "response"].into_iter().flat_map(|metric| self.slices("step", metric));
+        let (all, failed) = (self.grid.counts(slices()), self.grid.failed(slices()));
+        let mut lines = vec![Line { shape: Shape::Area, ..self.per_second("all", Look::First, all.clone()) }];
+        if failed.iter().any(|failed| *failed > 0) {
+            lines.push(Line { shape: Shape::Steps, ..self.per_second("failed", Look::Bad, failed) });
+        }
+        let has_any = all.iter().any(|count| *count > 0);
+        has_any.then(|| {
+            self.chart("Requests", "opens and https that ended, per second", Unit::PerSecond, lines)
+        })?
     }
 
     /// Counters, each per second.
@@ -164,7 +191,7 @@ impl<'r> Overview<'r> {
 
     fn percentiles(&self, title: &'static str, kind: &str, metric: &str) -> Option<Chart> {
         let samples = self.grid.samples(self.slices(kind, metric));
-        self.chart(title, "log scale", Unit::Time, percentiles(&samples, true))
+        self.chart(title, "log scale", Unit::Time, percentiles(&samples))
     }
 
     /// What failed of all that has samples, and who was dropped.
@@ -206,16 +233,16 @@ impl<'r> Overview<'r> {
 }
 
 /// The lines of percentiles, and of the greatest that succeeded.
-pub(super) fn percentiles(samples: &[Samples], with_max: bool) -> Vec<Line> {
+fn percentiles(samples: &[Samples]) -> Vec<Line> {
     let line = |name: &str, look, value: &dyn Fn(&Samples) -> Ranked| Line {
         name: name.to_owned(),
         look,
         shape: Shape::Line,
         values: samples.iter().map(|samples| value(samples).into()).collect(),
     };
-    let max = with_max.then(|| line("max", Look::Fourth, &Samples::max));
+    let max = line("max", Look::Fourth, &Samples::max);
     let percentiles = [("p50", Look::First, 50.0), ("p95", Look::Second, 95.0), ("p99", Look::Third, 99.0)];
     let percentiles =
         percentiles.map(|(name, look, percent)| line(name, look, &|samples| samples.percentile(percent)));
-    max.into_iter().chain(percentiles).collect()
+    [max].into_iter().chain(percentiles).collect()
 }

@@ -12,10 +12,11 @@ use super::failures::failures;
 use super::markup::{section, text};
 use super::opening::{assertions, header, needs_attention};
 use super::overview::overview;
+use super::rows;
 use super::scale::moments;
 use super::streams;
-use super::tables::{self, facts, notes, paragraph};
-use super::times::Times;
+use super::tables::{self, definitions, facts, notes, paragraph};
+use super::times::times;
 use crate::result::Report;
 use crate::summary::numbers::clock;
 use crate::summary::run::phase;
@@ -24,60 +25,73 @@ use crate::summary::streams as counted;
 use crate::summary::{others, tokens};
 
 const STYLE: &str = include_str!("report.css");
-const SCRIPT: &str = include_str!("report.js");
+const SCRIPT: &str = concat!(
+    include_str!("numbers.js"),
+    include_str!("slices.js"),
+    include_str!("draw.js"),
+    include_str!("report.js")
+);
 
-/// So many rows of what may be many.
-const ROWS: usize = 400;
+/// All rows: how many are shown is said by the bytes that they take.
+const ROWS: usize = usize::MAX;
+
+/// The bytes of the whole file at most: 2 MB, and a little less.
+const BYTES: usize = 1_990_000;
+/// The bytes that tables of rows have at least, whatever else there is.
+const LEAST: usize = 200_000;
 
 /// The whole file.
 pub(super) fn page(report: &Report) -> String {
     let compared = Compared::of_report(report);
     let (charts, over_time) = overview(report);
     let (histograms, histogram_values) = distributions(report);
-    let times = Times::of(report, &compared);
-    let (streams, stream_values) = streams::tables(report, times.detail.slices);
-    let data = json!({
+    let mut data = json!({
         "end": report.elapsed.max(1), "warmUp": phase(report, "warm-up"),
-        "charts": over_time, "histograms": histogram_values, "times": times.data, "tables": stream_values,
+        "charts": over_time, "histograms": histogram_values,
     });
     let charts =
         if charts.is_empty() { charts } else { format!("{TOOLS}<div class=\"charts\">\n{charts}</div>\n") };
-    let histograms = if histograms.is_empty() {
-        histograms
-    } else {
-        format!("<div class=\"charts\">\n{histograms}</div>\n")
-    };
-    let sections = [
+    let before = [
         search(report),
         assertions(report),
         needs_attention(report),
         section("time", "Over time", &warm_up(report), &charts),
         section("distributions", "Distributions", "of all that succeeded", &histograms),
-        times.html,
-        streams,
-        tokens_section(report),
-        failures(report),
-        compared.section(),
-        others(report),
     ]
     .concat();
+    let behind = [tokens_section(report), failures(report), compared.section(), others(report)].concat();
+    // What is left of the file is for rows, of which there may be very many.
+    let header = header(report);
+    let others =
+        [&*before, &behind, &header, &embedded(&data), STYLE, SCRIPT].map(str::len).iter().sum::<usize>();
+    let room = BYTES.saturating_sub(others + FRAME).max(LEAST);
+    let times = times(report, &compared);
+    let others = streams::tables(report, &times);
+    let tables: Vec<_> = [times].into_iter().chain(others).collect();
+    let rows = rows::drawn(report, &tables, room);
+    data["rows"] = rows.data;
+    let sections = [before, rows.sections.concat(), behind].concat();
     let name = if report.name.is_empty() { "load" } else { &report.name };
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n\
          <style>{STYLE}</style>\n</head>\n<body>\n<svg class=\"defs\" aria-hidden=\"true\"><g id=\"x\">{}</g></svg>\n<header>\n{THEMES}{}\
-         </header>\n{}<main>\n{sections}</main>\n<script type=\"application/json\" id=\"data\">{}</script>\n<script>{SCRIPT}</script>\n\
+         </header>\n{}<main>\n{sections}</main>\n<script type=\"application/json\" id=\"data\">{}</script>\n\
+         <script type=\"module\">{SCRIPT}</script>\n\
          </body>\n</html>\n",
         hash(STYLE),
         hash(SCRIPT),
         text(name),
         moments_below(report),
-        header(report),
+        header,
         contents(&sections),
         embedded(&data),
     )
 }
+
+/// The bytes of what stands around all that at most: the head, the links, the name.
+const FRAME: usize = 24_000;
 
 /// What makes the charts zoom and the table count again.
 const TOOLS: &str = "<div class=\"tools js\" id=\"tools\"><fieldset><legend>Drag</legend><label><input type=\"radio\" name=\"drag\" \
@@ -147,12 +161,12 @@ fn search(report: &Report) -> String {
     let Some(found) = &report.search else { return String::new() };
     let table = curve(found);
     let found = notes(&[format!("{}: {found}", found.assertion)]);
-    section("search", "Highest load", "", &format!("{found}{}", tables::html(&table, "")))
+    section("search", "Highest load", "", &format!("{found}{}", tables::html(&table)))
 }
 
 fn tokens_section(report: &Report) -> String {
     let (table, lines) = tokens::tokens(report);
-    let table = tables::html(&table, "");
+    let table = tables::html(&table);
     let definitions = if table.is_empty() { "" } else { DEFINITIONS };
     section("tokens", "Tokens", "", &format!("{table}{}{definitions}", paragraph(&lines)))
 }
@@ -168,24 +182,18 @@ const DEFINITIONS: &str = "<div class=\"scroll\"><table class=\"definitions\"><c
 /// What the summary has besides, in its order.
 fn others(report: &Report) -> String {
     let generator =
-        [facts(&others::generator(report)), tables::html(&others::own_parts(report, ROWS), "")].concat();
+        [facts(&others::generator(report)), tables::html(&others::own_parts(report, ROWS))].concat();
     let generator_note = others::generator(report)
         .first()
         .and_then(|line| line.pieces().nth(1).map(|(_, note)| note.trim().to_owned()));
-    let settings: String = report
-        .settings
-        .iter()
-        .map(|(name, value)| format!("<div><dt>{}<dd>{}</div>", text(name), text(value)))
-        .collect();
-    let settings = if settings.is_empty() { settings } else { format!("<dl>{settings}</dl>\n") };
+    let setting =
+        |(name, value): &(String, String)| format!("<div><dt>{}<dd>{}</div>", text(name), text(value));
+    let settings = definitions(report.settings.iter().map(setting));
     [
         tables::section("goodput", &counted::goodput(report)),
-        tables::section("received", &counted::received(report)),
         section("statuses", "Statuses", "of responses", &facts(&counted::statuses(report, ROWS))),
-        tables::section("counted", &counted::counters(report, ROWS)),
         tables::section("connections", &others::connections(report, ROWS)),
         tables::section("users", &others::users(report)),
-        tables::section("retried", &others::retried(report)),
         tables::section("unfinished", &others::unfinished(report)),
         section("steering", "Steered by hand", "", &facts(&others::steering(report, ROWS))),
         section("generator", "Generator", generator_note.as_deref().unwrap_or_default(), &generator),

@@ -1,117 +1,23 @@
 // What takes a script: values under the pointer, zooming, marking, sorting, filtering. Everything that is read stands in the page already;
 // texts go into it as text, never as HTML.
-"use strict";
-(() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+{
   const $ = (id) => document.getElementById(id);
   const all = (selector, of = document) => [...of.querySelectorAll(selector)];
   const svg = (name) => document.createElementNS("http://www.w3.org/2000/svg", name);
-  const SECOND = 1e9;
   document.documentElement.classList.add("js");
-
-  // Numbers, as the summary writes them.
-  const digits = (value) => (value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : value.toFixed(0));
-  const grouped = (value) => Math.round(value).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-  const scaled = (value, units) => {
-    let unit = 0;
-    while (value >= 999.5 && unit < units.length - 1) (value /= 1000), unit++;
-    return `${unit ? digits(value) : value.toFixed(0)} ${units[unit]}`.trim();
-  };
-  const count = (value) => (value < 1e8 ? grouped(value) : scaled(value, ["", "k", "M", "G", "T", "P", "E"]));
-  const number = (value) => {
-    if (!Number.isFinite(value)) return "–";
-    if (value === 0) return "0";
-    if (value >= 999.5) return count(value);
-    const text = digits(value);
-    return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-  };
-  const time = (nanos) => {
-    if (nanos === 0) return "0";
-    if (nanos < 999.5) return `${Math.round(nanos)} ns`;
-    for (const [unit, name] of [[1e3, "µs"], [1e6, "ms"]]) if (nanos / unit < 999.5) return `${digits(nanos / unit)} ${name}`;
-    const seconds = nanos / SECOND;
-    if (seconds < 99.95) return `${digits(seconds)} s`;
-    const whole = Math.round(seconds), two = (n) => String(n).padStart(2, "0");
-    if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
-    if (whole < 86400) return `${Math.floor(whole / 3600)}h ${two(Math.floor(whole / 60) % 60)}m`;
-    return `${Math.floor(whole / 86400)}d ${two(Math.floor(whole / 3600) % 24)}h`;
-  };
-  const clock = (nanos, fine) => {
-    const tenths = fine ? Math.round(nanos / 1e8) : Math.floor(nanos / SECOND) * 10;
-    const seconds = Math.floor(tenths / 10), two = (n) => String(n).padStart(2, "0");
-    const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-    return `${h ? `${h}:${two(m)}` : m}:${two(s)}${fine && tenths % 10 ? `.${tenths % 10}` : ""}`;
-  };
-  const bytes = (value) => scaled(value, ["B", "kB", "MB", "GB", "TB", "PB", "EB"]);
-  const shown = (unit, value) => {
-    if (value === null || value === undefined) return "no data";
-    if (value === -1) return "none";
-    return unit === "ns" ? time(value) : unit === "bytes" ? bytes(value) : unit === "thousandths" ? number(value / 1000) : unit === "/s" ? `${number(value)}/s` : number(value);
-  };
-
-  // What came in each slice of a row.
-  const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  const unpacked = (text) => {
-    const numbers = [];
-    for (let at = 0, value = 0, scale = 1; at < text.length; at++) {
-      const digit = DIGITS.indexOf(text[at]);
-      value += (digit & 31) * scale;
-      if (digit < 32) numbers.push(value), (value = 0), (scale = 1);
-      else scale *= 32;
-    }
-    return numbers;
-  };
-  const times = data.times;
-  const slicesOf = (row) => {
-    if (row.slices) return row.slices;
-    const numbers = unpacked(row[2]);
-    let at = 0;
-    row.slices = Array.from({ length: times.count }, () => {
-      const head = numbers[at++], slice = { failed: head % 2 ? numbers[at++] : 0, buckets: [], succeeded: 0 };
-      for (let run = Math.floor(head / 2), end = 0; run > 0; run--) {
-        end += numbers[at++];
-        for (let left = numbers[at++]; left > 0; left--, end++) slice.buckets.push([end, numbers[at]]), (slice.succeeded += numbers[at++]);
-      }
-      return slice;
-    });
-    return row.slices;
-  };
-  // The middle of a bucket.
-  const middle = (index) => {
-    const lowest = (i) => {
-      const shift = Math.max(0, Math.floor(i / 2 ** times.bits) - 1);
-      return (i - shift * 2 ** times.bits) * 2 ** shift;
-    };
-    return (lowest(index) + lowest(index + 1) - 1) / 2;
-  };
-  const together = (slices) => {
-    const buckets = new Map(), sum = { failed: 0, succeeded: 0 };
-    for (const slice of slices) {
-      (sum.failed += slice.failed), (sum.succeeded += slice.succeeded);
-      for (const [index, n] of slice.buckets) buckets.set(index, (buckets.get(index) ?? 0) + n);
-    }
-    sum.buckets = [...buckets].sort(([one], [other]) => one - other);
-    return sum;
-  };
-  // By nearest rank, and among the failed as soon as their share is what the percentile leaves out. -1 is none, null is no data.
-  const percentile = ({ buckets, succeeded, failed }, percent) => {
-    const of = succeeded + failed;
-    if (!of) return null;
-    let rank = Math.min(Math.max(Math.ceil((percent / 100) * of * (1 - 1e-12)), 1), of);
-    if (failed && failed >= (1 - percent / 100) * of - of * 1e-12) rank = Math.max(rank, succeeded + 1);
-    if (rank > succeeded) return -1;
-    for (const [index, n] of buckets) if ((rank -= n) <= 0) return middle(index);
-    return -1;
-  };
 
   // The part of the run that is seen, and the span that is marked, in nanoseconds.
   let view = [0, data.end], span = null, at = null;
   const figures = all("figure.chart").filter((figure) => !figure.dataset.h);
   const plot = (figure) => figure.querySelector("svg.p");
-  figures.forEach((figure) => {
+  // Of the picture around the plot, and as wide: the box of the plot is that of all that is drawn in it, also of what a zoom leaves out.
+  const boxOf = (figure) => figure.querySelector("svg.c").getBoundingClientRect();
+  const measure = (figure) => {
+    if (figure.dataset.c) figure.chart = data.charts[figure.dataset.c];
     figure.wide = Number(plot(figure).getAttribute("viewBox").split(" ")[2]);
     figure.tabIndex = 0;
-  });
+  };
+  figures.forEach(measure);
   const share = (moment) => (moment - view[0]) / (view[1] - view[0]);
   const percents = (part) => `${(part * 100).toFixed(3)}%`;
   // A rectangle or line of ours in a chart.
@@ -134,13 +40,14 @@
     mark(figure, "line", "cursor", at === null ? null : share(at), at === null ? null : share(at) + 1e-9);
   });
   const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400, 604800];
+  const fit = (figure) => {
+    const [x, width] = [view[0], view[1] - view[0]].map((part) => (part / data.end) * figure.wide);
+    plot(figure).setAttribute("viewBox", `${x} 0 ${width} 300`);
+  };
   const show = (from, to) => {
     view = [Math.max(0, from), Math.min(data.end, to)];
     const length = view[1] - view[0];
-    figures.forEach((figure) => {
-      const [x, width] = [view[0], length].map((part) => (part / data.end) * figure.wide);
-      plot(figure).setAttribute("viewBox", `${x} 0 ${width} 300`);
-    });
+    figures.forEach(fit);
     const step = (STEPS.find((step) => length / SECOND / step <= 6) ?? length / SECOND / 5) * SECOND;
     $("x").replaceChildren();
     for (let moment = Math.ceil(view[0] / step) * step; moment <= view[1]; moment += step) {
@@ -160,7 +67,7 @@
     $("whole").disabled = isWhole();
     $("mark").disabled = isWhole();
     $("unmark").disabled = !span;
-    $("span").textContent = isWhole() ? "" : `${clock(view[0], true)} to ${clock(view[1], true)}`;
+    $("span").textContent = isWhole() ? "or with Shift; on a chart the keys ← → + − Esc" : `${clock(view[0], true)} to ${clock(view[1], true)}`;
   };
 
   // Values under the pointer.
@@ -182,29 +89,16 @@
     tip.hidden = false;
     const box = tip.getBoundingClientRect(), wide = document.documentElement.clientWidth;
     tip.style.left = `${Math.max(4, Math.min(x + 14 + box.width > wide ? x - 14 - box.width : x + 14, wide - box.width - 4)) + scrollX}px`;
-    tip.style.top = `${y + 14 + scrollY}px`;
+    tip.style.top = `${(y + 14 + box.height > innerHeight ? Math.max(4, y - 14 - box.height) : y + 14) + scrollY}px`;
   };
   const valuesAt = (figure, moment) => {
-    const { c, r, n } = figure.dataset;
-    if (c !== undefined) {
-      const chart = data.charts[c], bin = Math.min(Math.floor(moment / chart.w), chart.l[0][2].length - 1);
-      return [bin * chart.w, chart.w, chart.l.map(([name, , values]) => [name, shown(chart.u, values[bin])])];
-    }
-    const row = times.rows[r ?? n], slices = slicesOf(row), bin = Math.min(Math.floor(moment / times.width), times.count - 1);
-    const seconds = (Math.min(data.end, (bin + 1) * times.width) - bin * times.width) / SECOND, slice = slices[bin];
-    const about = (percent) => {
-      const value = percentile(slice, percent);
-      return `${value > 0 ? "≈ " : ""}${shown(times.units[row[1]], value)}`;
-    };
-    const lines = r !== undefined
-      ? [50, 95, 99].map((percent) => [`p${percent}`, about(percent)])
-      : [["samples", `${number((slice.succeeded + slice.failed) / seconds)}/s`], ["failed", `${number(slice.failed / seconds)}/s`]];
-    return [bin * times.width, times.width, lines];
+    const { w, u, l } = figure.chart, bin = Math.min(Math.floor(moment / w), l[0][2].length - 1);
+    const told = ([name, , values, , isAbout]) => [name, `${isAbout && values[bin] > 0 ? "≈ " : ""}${shown(u, values[bin])}`];
+    return [bin * w, w, l.map(told)];
   };
   const tellMoment = (figure, moment, x, y) => {
     const [from, width, lines] = valuesAt(figure, moment);
-    const fine = width < SECOND;
-    tell(figure, x, y, `${clock(from, fine)} to ${clock(Math.min(from + width, data.end), true)}`, lines);
+    tell(figure, x, y, `${clock(from, true)} to ${clock(Math.min(from + width, data.end), true)}`, lines);
     at = moment;
     drawMarks();
   };
@@ -212,18 +106,19 @@
 
   // Dragging: zooms, or marks a span.
   const momentAt = (figure, event) => {
-    const box = plot(figure).getBoundingClientRect();
+    const box = boxOf(figure);
     return view[0] + Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * (view[1] - view[0]);
   };
   let drag = null;
   const marks = (event) => event.shiftKey !== ($("tools")?.querySelector("[value=mark]").checked ?? false);
-  figures.forEach((figure) => {
+  const listen = (figure) => {
     const target = figure.querySelector("svg.c");
     target.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return;
       drag = { figure, from: momentAt(figure, event), x: event.clientX };
       target.setPointerCapture(event.pointerId);
       if (event.pointerType === "mouse") event.preventDefault(), figure.focus({ preventScroll: true });
+      else tellMoment(figure, drag.from, event.clientX, event.clientY);
     });
     target.addEventListener("pointermove", (event) => {
       const moment = momentAt(figure, event);
@@ -243,74 +138,82 @@
     };
     target.addEventListener("pointerup", end);
     target.addEventListener("pointercancel", end);
-    target.addEventListener("pointerleave", () => drag || untell());
+    // A finger leaves with each tap; what it asked for stays until the next.
+    target.addEventListener("pointerleave", (event) => drag || event.pointerType === "touch" || untell());
     target.addEventListener("dblclick", () => show(0, data.end));
     figure.addEventListener("blur", untell);
     figure.addEventListener("keydown", (event) => {
       const length = view[1] - view[0], step = length / 60, moment = at ?? view[0] + length / 2;
       const move = { ArrowLeft: -step, ArrowRight: step }[event.key];
       if (move !== undefined) {
-        const to = Math.min(view[1], Math.max(view[0], moment + move)), box = plot(figure).getBoundingClientRect();
+        const to = Math.min(view[1], Math.max(view[0], moment + move)), box = boxOf(figure);
         if (event.shiftKey) markSpan(...(span && span.includes(figure.anchor) ? [figure.anchor, to] : [(figure.anchor = moment), to]).sort((one, other) => one - other), true);
         tellMoment(figure, to, box.left + share(to) * box.width, box.top);
-      } else if (event.key === "+") show(moment - length / 4, moment + length / 4);
-      else if (event.key === "-") show(moment - length, moment + length);
+      } else if (event.key === "+" || event.key === "-") {
+        // The moment stays where it is.
+        const next = event.key === "+" ? length / 2 : length * 2;
+        show(moment - share(moment) * next, moment + (1 - share(moment)) * next);
+      }
       else if (event.key === "Escape") show(0, data.end), unmark();
       else return;
       event.preventDefault();
     });
-  });
-  all("figure[data-h]").forEach((figure) => {
-    const [least, most, bars] = data.histograms[figure.dataset.h], edge = (bar) => least * (most / least) ** (bar / bars.length);
-    figure.querySelector("svg.c").addEventListener("pointermove", (event) => {
-      const box = plot(figure).getBoundingClientRect();
+  };
+  figures.forEach(listen);
+  document.addEventListener("pointerdown", (event) => event.target.closest("figure.chart") || untell());
+  const listenBars = (figure) => {
+    const { bars, edge } = figure.bars;
+    const tellBar = (event) => {
+      const box = boxOf(figure);
       const bar = Math.min(bars.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * bars.length)));
-      tell(figure, event.clientX, event.clientY, `${time(edge(bar))} to ${time(edge(bar + 1))}`, [["samples", count(bars[bar])]]);
-    });
-    figure.addEventListener("pointerleave", untell);
+      tell(figure, event.clientX, event.clientY, `${edge(bar)} to ${edge(bar + 1)}`, [["samples", count(bars[bar])]]);
+    };
+    for (const type of ["pointermove", "pointerdown"]) figure.querySelector("svg.c").addEventListener(type, tellBar);
+    figure.addEventListener("pointerleave", (event) => event.pointerType === "touch" || untell());
+  };
+  all("figure[data-h]").forEach((figure) => {
+    const [least, most, bars] = data.histograms[figure.dataset.h];
+    figure.bars = { bars, edge: (bar) => time(least * (most / least) ** (bar / bars.length)) };
+    listenBars(figure);
   });
 
-  // A marked span: the table is counted again.
+  // A marked span: the tables are counted again.
+  const opening = all("table.opens");
   const originals = new Map();
   const put = (cell, text) => {
     if (!originals.has(cell)) originals.set(cell, [[...cell.childNodes], cell.className]);
     cell.textContent = text;
     cell.className = "";
   };
+  const figureText = (how, unit, value) => {
+    if (value === null || (value === 0 && ["count", "bytes"].includes(unitOf(how, unit)))) return "–";
+    if (value === -1) return "none";
+    if (how === "share") return `${number(Math.floor(value * 10000) / 100)} %`;
+    return how === "rate" ? (unit === "bytes" ? bytes(value) : number(value)) : `${ABOUT.has(how) ? "≈ " : ""}${shown(unitOf(how, unit), value)}`;
+  };
   const markSpan = (from, to) => {
-    const first = Math.min(times.count - 1, Math.floor(from / times.width)), last = Math.min(times.count, Math.max(first + 1, Math.ceil(to / times.width)));
-    span = [first * times.width, Math.min(data.end, last * times.width)];
+    const first = Math.min(rows.count - 1, Math.floor(from / rows.width)), last = Math.min(rows.count, Math.max(first + 1, Math.ceil(to / rows.width)));
+    span = [first * rows.width, Math.min(data.end, last * rows.width)];
     const seconds = (span[1] - span[0]) / SECOND;
-    times.rows.forEach((row, place) => {
-      const sum = together(slicesOf(row).slice(first, last)), unit = times.units[row[1]];
-      const cells = all(":scope > td", $(`r${place}`)).slice(1);
-      const about = (value) => (value === null ? "–" : value === -1 ? "none" : `≈ ${shown(unit, value)}`);
-      const top = sum.buckets.at(-1);
-      const mean = sum.buckets.reduce((all, [index, n]) => all + middle(index) * n, 0) / sum.succeeded;
-      const of = sum.succeeded + sum.failed;
-      const texts = [count(of), sum.failed ? count(sum.failed) : "–", number(of / seconds), ...[50, 75, 95, 99].map((percent) => about(percentile(sum, percent)))];
-      texts.push(sum.failed ? "none" : about(top ? middle(top[0]) : null), sum.failed ? "none" : about(sum.succeeded ? mean : null));
-      texts.forEach((text, column) => put(cells[column], text));
-      if (sum.failed) cells[1].className = "r";
-    });
-    all("table[data-s]").forEach((table) => {
-      const { how, rows } = data.tables[table.dataset.s];
-      all("tbody > tr:not(.words)", table).forEach((row) => {
-        const packed = rows[row.dataset.n];
-        let before = 0;
-        all("td", row).forEach((cell, column) => {
-          const numbers = packed[column] ? unpacked(packed[column]).slice(first, last) : [];
-          const sum = how[column] === "most" ? Math.max(0, ...numbers) : numbers.reduce((all, one) => all + one, 0);
-          put(cell, !how[column] ? "–" : how[column] === "rate" ? number(before / seconds) : how[column] === "bytes" ? bytes(sum) : sum ? count(sum) : "–");
-          before = sum;
+    for (const table of opening) {
+      const { columns, rows: lines } = rows.tables[table.dataset.t];
+      table.groups.forEach(([row]) => {
+        const sums = lines[row.dataset.n].map((line) => (line === null ? null : together(lineOf(line).slices.slice(first, last))));
+        const cells = [...row.cells].slice(2);
+        columns.forEach(([how, place], column) => {
+          if (how === "same") return;
+          const line = lineOf(lines[row.dataset.n][place]);
+          put(cells[column], line ? figureText(how, line.unit, FIGURES[how](sums[place], seconds, sums[place - 1])) : "–");
+          if (how === "failed" && sums[place]?.failed) cells[column].className = "r";
         });
       });
-    });
-    all("#rows, table[data-s]").forEach((table) => table.classList.add("approximate"));
-    const wide = times.count === last - first ? "" : ` Slices are ${time(times.width)} long.`;
-    $("marked").textContent = `Marked: ${clock(span[0], true)} to ${clock(span[1], true)}. Counts and rates are exact; ≈ is from coarse buckets, within ±${number(times.error * 100)} %.${wide}`;
-    $("marked").hidden = false;
-    filter();
+      table.classList.add("approximate");
+      const marked = table.closest("section").querySelector(".marked");
+      const wide = rows.count === last - first ? "" : ` Slices are ${time(rows.width)} long.`;
+      marked.textContent = `Marked: ${clock(span[0], true)} to ${clock(span[1], true)}. Counts and rates are exact; ≈ is from coarse buckets, within ±${number(rows.error * 100)} %.${wide}`;
+      marked.hidden = false;
+    }
+    opening.forEach(filter);
     told();
     drawMarks();
   };
@@ -319,8 +222,8 @@
     for (const [cell, [nodes, name]] of originals) cell.replaceChildren(...nodes), (cell.className = name);
     originals.clear();
     all(".approximate").forEach((table) => table.classList.remove("approximate"));
-    if ($("marked")) $("marked").hidden = true;
-    filter();
+    all(".marked").forEach((marked) => (marked.hidden = true));
+    opening.forEach(filter);
     told();
     drawMarks();
   };
@@ -352,8 +255,10 @@
     table.groups = groups;
     heads.forEach((head, column) => {
       if (head.classList.contains("still")) return;
-      head.tabIndex = 0;
-      if (!head.textContent) head.textContent = "name";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(head.textContent || "name");
+      head.replaceChildren(button);
       const sort = () => {
         const down = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") === "ascending" : column > 0;
         heads.forEach((other) => other.removeAttribute("aria-sort"));
@@ -364,29 +269,40 @@
         keyed.sort(([one, p], [other, q]) => (down ? order(other, one) : order(one, other)) || p - q);
         body.append(...keyed.flatMap(([, , group]) => group));
       };
-      head.addEventListener("click", sort);
-      head.addEventListener("keydown", (event) => ["Enter", " "].includes(event.key) && (event.preventDefault(), sort()));
+      button.addEventListener("click", sort);
     });
   });
 
-  // Filtering by words, metric, and whether any failed.
-  const filter = () => {
-    if (!$("filter")) return;
-    const words = $("filter").value.toLowerCase().split(/\s+/).filter(Boolean), metric = $("metric").value;
+  // Filtering by words; rows of times also by metric, and whether any failed.
+  const filter = (table) => {
+    const tools = table.closest("section").querySelector(".tools"), { metrics } = rows.tables[table.dataset.t];
+    const words = tools.querySelector(".filter").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const metric = tools.querySelector("select")?.value, isFailed = tools.querySelector("[type=checkbox]")?.checked;
     let left = 0;
-    for (const group of $("rows").groups) {
-      const row = group[0], name = row.cells[0].textContent.toLowerCase(), number = Number(row.id.slice(1));
-      const fits = words.every((word) => name.includes(word)) && (!metric || times.metrics[times.rows[number][0]] === metric) && (!$("failed").checked || worth(first(row.cells[3])) > 0);
+    for (const group of table.groups) {
+      const [row] = group, name = row.cells[0].textContent.toLowerCase();
+      const fits = words.every((word) => name.includes(word)) && (!metric || rows.metrics[metrics[row.dataset.n]] === metric) && (!isFailed || worth(first(row.cells[3])) > 0);
       group.forEach((row) => (row.hidden = !fits));
       left += fits;
     }
-    $("shown").textContent = left === times.rows.length ? "" : `${left} of ${times.rows.length} rows`;
+    tools.querySelector("output").textContent = left === table.groups.length ? "" : `${count(left)} of ${count(table.groups.length)} rows`;
   };
-  if ($("filter")) {
-    for (const metric of times.metrics) $("metric").append(Object.assign(document.createElement("option"), { value: metric, textContent: metric }));
-    for (const id of ["filter", "metric", "failed"]) $(id).addEventListener("input", filter);
-    // What opens has to show what is zoomed and marked.
-    $("rows").addEventListener("toggle", drawMarks, true);
+  for (const table of opening) {
+    const tools = table.closest("section").querySelector(".tools"), select = tools.querySelector("select");
+    if (select) for (const metric of rows.metrics) select.append(Object.assign(html("option", metric), { value: metric }));
+    tools.addEventListener("input", () => filter(table));
+    // The charts of a row are drawn when it is opened, and show what is zoomed and marked.
+    table.addEventListener("toggle", ({ target }) => {
+      const row = target.closest("tr"), { rows: lines } = rows.tables[table.dataset.t];
+      if (target.open && !row.drawn) {
+        const drawn = chartsOf(rows.tables[table.dataset.t], lines[row.dataset.n]), bars = table.dataset.t === "0" ? histogramOf(lines[row.dataset.n]) : [];
+        table.groups[row.dataset.n][1].querySelector("div").append(...drawn, ...bars);
+        drawn.forEach((figure) => (figures.push(figure), measure(figure), listen(figure), fit(figure)));
+        bars.forEach(listenBars);
+        row.drawn = true;
+      }
+      drawMarks();
+    }, true);
   }
   // Whoever chose a colour is not asked again.
   try {
@@ -396,4 +312,4 @@
   } catch {
     // A browser that stores nothing for files.
   }
-})();
+}

@@ -1,82 +1,148 @@
-//! What came on streams, as the summary says it, with what the script needs to count it again for a span.
+//! What came on streams, what was lost of it, and what was counted, as the summary says it: a row for each thing.
 
-use serde_json::{Value as Json, json};
-
-use super::data::Packed;
-use super::grid::Grid;
-use super::tables::html;
-use crate::result::{Report, Series};
-use crate::summary::page::Table;
-use crate::summary::run::sibling;
-use crate::summary::streams::{LOST, STREAMED, losses, of_kind, streams};
+use super::chart::Look;
+use super::how::{How, RowChart, RowLine};
+use super::rows::Opening;
+use super::things::{Counted, Kind, Things};
+use crate::result::Report;
+use crate::summary::others;
+use crate::summary::streams::{self as told, LOST, STREAMED, of_kind};
 
 /// So many streams are shown at most.
 const MOST: usize = 400;
 
-/// How the columns of the two tables are counted again: from which metric, and how.
-const COUNTED: [(&str, &str, &str); 12] = [
-    ("most", "open streams", "most"),
-    ("events", "events", "count"),
-    ("events/s", "events", "rate"),
-    ("bytes", "bytes", "bytes"),
-    ("heartbeats", "heartbeats", "count"),
-    ("losses", "losses", "count"),
-    ("back", "reconnects", "count"),
-    ("failed tries", "failed reconnects", "count"),
-    ("ids lost", "ids lost", "count"),
-    ("repeated", "ids repeated", "count"),
-    ("unmatched", "unmatched dropped", "count"),
-    ("bad UTF-8", "invalid UTF-8", "count"),
+/// What rows of streams are counted from. The first is of the step that opened the stream.
+const OF_STREAMS: [&str; 7] = ["head", "open streams", "events", "bytes", "heartbeats", "first event", "gap"];
+
+const STREAMS: [Counted; 8] = [
+    ("opened", How::Succeeded, 0),
+    ("asked", How::Same, 0),
+    ("most", How::Most, 1),
+    ("plateau", How::Plateau, 1),
+    ("events", How::All, 2),
+    ("events/s", How::Rate, 2),
+    ("bytes", How::All, 3),
+    ("heartbeats", How::All, 4),
 ];
 
-/// Streams and their losses, as HTML, and what came in each slice.
-pub(super) fn tables(report: &Report, slices: usize) -> (String, Vec<Json>) {
-    let grid = Grid::of(report, slices);
-    let (mut sections, mut data) = (String::new(), Vec::new());
-    for (id, table, metrics) in
-        [("streams", streams(report, MOST), &STREAMED[..]), ("losses", losses(report, MOST), &LOST[..])]
-    {
-        if table.is_empty() {
-            continue;
-        }
-        let things = of_kind(report, "stream", metrics, usize::MAX);
-        let content = html(&table, &format!(" class=\"sorts\" data-s=\"{}\"", data.len()));
-        let more = match things.len().saturating_sub(MOST) {
-            0 => String::new(),
-            more => super::markup::note(&format!("… and {more} more: the JSON of the run has them.")),
-        };
-        let title = table.head().first().map_or("", String::as_str);
-        sections.push_str(&super::markup::section(id, title, "", &format!("{content}{more}")));
-        data.push(columns(report, &grid, &table, &things));
-    }
-    (sections, data)
-}
+const STREAM_CHARTS: [RowChart; 7] = [
+    RowChart { title: "Open", note: "at once", lines: &[RowLine::area("open", How::Most, 1)] },
+    RowChart { title: "Events", note: "per second", lines: &[RowLine::area("events", How::Rate, 2)] },
+    RowChart { title: "First event", note: "", lines: &RowLine::percentiles(5) },
+    RowChart { title: "Gap between events", note: "", lines: &RowLine::percentiles(6) },
+    RowChart {
+        title: "Opened",
+        note: "per second",
+        lines: &[RowLine::area("opened or failed", How::Rate, 0), RowLine::failed(0)],
+    },
+    RowChart { title: "Bytes", note: "per second", lines: &[RowLine::area("bytes", How::Rate, 3)] },
+    RowChart { title: "Heartbeats", note: "per second", lines: &[RowLine::area("heartbeats", How::Rate, 4)] },
+];
 
-/// Of each column how it is counted; of each row what came in each slice.
-fn columns(report: &Report, grid: &Grid, table: &Table, things: &[&Series]) -> Json {
-    let known = |name: &String| COUNTED.iter().find(|(column, _, _)| column == name);
-    let columns: Vec<_> = table.head().iter().skip(1).map(known).collect();
-    let how: Vec<Json> =
-        columns.iter().map(|known| known.map_or(Json::Null, |(_, _, how)| json!(how))).collect();
-    let of = |thing: &Series, metric: &str, how: &str| {
-        let slices = sibling(report, thing, metric).map(|series| &*series.slices).unwrap_or_default();
-        let numbers = if how == "most" { grid.levels(slices, report.slice) } else { grid.counts(slices) };
-        let is_nothing = numbers.iter().all(|number| *number == 0);
-        if is_nothing { String::new() } else { Packed::of(numbers) }
+/// What rows of losses are counted from.
+const OF_LOSSES: [&str; 8] = [
+    "losses",
+    "reconnects",
+    "failed reconnects",
+    "ids lost",
+    "ids repeated",
+    "unmatched dropped",
+    "invalid UTF-8",
+    "recovery",
+];
+
+const LOSSES: [Counted; 8] = [
+    ("losses", How::All, 0),
+    ("back", How::All, 1),
+    ("failed tries", How::All, 2),
+    ("recovery p99", How::P99, 7),
+    ("ids lost", How::All, 3),
+    ("repeated", How::All, 4),
+    ("unmatched", How::All, 5),
+    ("bad UTF-8", How::All, 6),
+];
+
+const LOSS_CHARTS: [RowChart; 3] = [
+    RowChart {
+        title: "Losses",
+        note: "per second",
+        lines: &[
+            RowLine::new("losses", Look::Bad, How::Rate, 0),
+            RowLine::new("back", Look::Good, How::Rate, 1),
+            RowLine::new("failed tries", Look::Fourth, How::Rate, 2),
+        ],
+    },
+    RowChart { title: "Recovery", note: "", lines: &RowLine::percentiles(7) },
+    RowChart {
+        title: "Events",
+        note: "per second",
+        lines: &[
+            RowLine::new("ids lost", Look::Bad, How::Rate, 3),
+            RowLine::new("repeated", Look::First, How::Rate, 4),
+            RowLine::new("unmatched", Look::Second, How::Rate, 5),
+            RowLine::new("bad UTF-8", Look::Third, How::Rate, 6),
+        ],
+    },
+];
+
+/// What was to come in a check, and what did.
+const RECEIVED: [Counted; 3] =
+    [("expected", How::All, 0), ("received", How::All, 1), ("share", How::Share, 1)];
+
+const RECEIVED_CHARTS: [RowChart; 1] = [RowChart {
+    title: "Received",
+    note: "per second",
+    lines: &[
+        RowLine::new("expected", Look::Second, How::Rate, 0),
+        RowLine::new("received", Look::First, How::Rate, 1),
+    ],
+}];
+
+const COUNTED: [Counted; 2] = [("in all", How::All, 0), ("per second", How::Rate, 0)];
+
+const COUNTED_CHARTS: [RowChart; 1] =
+    [RowChart { title: "Counted", note: "per second", lines: &[RowLine::area("counted", How::Rate, 0)] }];
+
+const RETRIED: [Counted; 1] = [("failed and tried again", How::All, 0)];
+
+/// The tables. `times` is that of times, which has some of their lines.
+pub(super) fn tables<'r>(report: &'r Report, times: &Opening<'r>) -> Vec<Opening<'r>> {
+    let things = Things::new(report, times);
+    let streams = Kind {
+        id: "streams",
+        spark: ("events over time", 2),
+        lines: &OF_STREAMS,
+        columns: &STREAMS,
+        charts: &STREAM_CHARTS,
     };
-    let rows: Vec<Vec<String>> = things
-        .iter()
-        .take(MOST)
-        .map(|thing| {
-            columns
-                .iter()
-                .map(|known| match known {
-                    // Its events are there already.
-                    None | Some((_, _, "rate")) => String::new(),
-                    Some((_, metric, how)) => of(thing, metric, how),
-                })
-                .collect()
-        })
-        .collect();
-    json!({ "how": how, "rows": rows })
+    let losses = Kind {
+        id: "losses",
+        spark: ("losses over time", 0),
+        lines: &OF_LOSSES,
+        columns: &LOSSES,
+        charts: &LOSS_CHARTS,
+    };
+    let received = Kind {
+        id: "received",
+        spark: ("received over time", 1),
+        lines: &["expected", "received"],
+        columns: &RECEIVED,
+        charts: &RECEIVED_CHARTS,
+    };
+    let counted = Kind {
+        id: "counted",
+        spark: ("over time", 0),
+        lines: &[""],
+        columns: &COUNTED,
+        charts: &COUNTED_CHARTS,
+    };
+    let retried = Kind { id: "retried", columns: &RETRIED, ..counted };
+    let of = |metrics: &[&str]| of_kind(report, "stream", metrics, usize::MAX);
+    vec![
+        things.table(&streams, &told::streams(report, MOST), &of(&STREAMED)),
+        things.table(&losses, &told::losses(report, MOST), &of(&LOST)),
+        things.table(&received, &told::received(report), &told::expected(report)),
+        things.table(&counted, &told::counters(report, MOST), &told::counted(report)),
+        things.table(&retried, &others::retried(report), &others::all_retried(report)),
+    ]
 }

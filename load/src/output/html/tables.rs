@@ -2,27 +2,31 @@
 
 use std::fmt::Write as _;
 
-use super::markup::{note, text};
+use super::markup::{Room, note, text};
 use crate::summary::page::{Line, Row, Table};
 use crate::summary::style::Tone;
 use crate::summary::text::cut_in_the_middle;
 
-/// The longest title that a table shows.
-const LABEL: usize = 120;
+/// The bytes that one table or list takes at most.
+const ROOM: usize = 60_000;
+
+/// The columns of the longest title that a table shows.
+pub(super) const LABEL: usize = 120;
 
 /// A section's id and its table, of which the first cell is the title; nothing of an empty one.
 pub(super) fn section(id: &str, table: &Table) -> String {
     let title = table.head().first().map_or("", String::as_str);
-    super::markup::section(id, title, "", &html(table, ""))
+    super::markup::section(id, title, "", &html(table))
 }
 
-/// A table, with attributes of it and of its rows.
-pub(super) fn html(table: &Table, attributes: &str) -> String {
+/// A table: as many rows as there is room for.
+pub(super) fn html(table: &Table) -> String {
     if table.is_empty() {
         return String::new();
     }
     let columns = table.head().len();
-    let mut html = format!("<div class=\"scroll\" tabindex=\"0\"><table{attributes}><thead><tr>");
+    let mut room = Room::new(ROOM);
+    let mut html = "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>".to_owned();
     for (number, name) in table.head().iter().enumerate() {
         // The section's title stands above the table.
         let name = if number == 0 { String::new() } else { text(name) };
@@ -32,24 +36,24 @@ pub(super) fn html(table: &Table, attributes: &str) -> String {
     for row in table.rows() {
         match row {
             Row::Words(lines) => {
-                let _ = writeln!(html, "<tr class=\"words\"><td colspan=\"{columns}\">{}", joined(lines));
+                let words = format!("<tr class=\"words\"><td colspan=\"{columns}\">{}\n", joined(lines));
+                room.add_to_last(&mut html, &words);
             }
             Row::Cells { tone, label, cells } => {
                 let indented = if label.starts_with(' ') { " in" } else { "" };
-                let _ = write!(
-                    html,
+                let mut row = format!(
                     "<tr class=\"{}{indented}\"><th scope=\"row\">{}",
                     class(*tone),
-                    title(label.trim())
+                    title(label.trim(), LABEL)
                 );
-                for (tone, cell) in cells {
-                    html.push_str(&self::cell(*tone, cell));
-                }
-                html.push('\n');
+                cells.iter().for_each(|(tone, cell)| row.push_str(&self::cell(*tone, cell)));
+                row.push('\n');
+                room.add(&mut html, &row);
             }
         }
     }
     html.push_str("</table></div>\n");
+    html.push_str(&room.note("row"));
     html
 }
 
@@ -61,15 +65,23 @@ pub(super) fn cell(tone: Tone, cell: &str) -> String {
     }
 }
 
-/// A title, cut in the middle if it is very long.
-pub(super) fn title(label: &str) -> String {
-    text(&cut_in_the_middle(label, LABEL))
+/// A title, cut in the middle if it takes more than so many columns.
+pub(super) fn title(label: &str, columns: usize) -> String {
+    let title = cut_in_the_middle(label, columns);
+    // Some characters take no column.
+    text(&title.chars().take(2 * columns).collect::<String>())
 }
 
 /// Lines as a list of facts: what stands in the first piece of a line, and the rest of it. The heading is left out.
 pub(super) fn facts(lines: &[Line]) -> String {
-    let facts: String = lines.iter().skip(1).map(fact).collect();
-    if facts.is_empty() { facts } else { format!("<dl>{facts}</dl>\n") }
+    definitions(lines.iter().skip(1).map(fact))
+}
+
+/// Terms with what they are: as many as there is room for.
+pub(super) fn definitions(items: impl Iterator<Item = String>) -> String {
+    let (mut html, mut room) = (String::new(), Room::new(ROOM));
+    items.for_each(|item| room.add(&mut html, &item));
+    if html.is_empty() { html } else { format!("<dl>{html}</dl>\n{}", room.note("line")) }
 }
 
 fn fact(line: &Line) -> String {

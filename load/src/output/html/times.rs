@@ -3,48 +3,43 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use serde_json::{Value as Json, json};
-
 use super::baseline::Compared;
-use super::grid::{Grid, error};
-use super::markup::section;
-use super::row::{COLUMNS, Detail, Drawn, Measured};
-use super::tables::notes;
+use super::how::{Column, How, RowChart, RowLine};
+use super::markup::text;
+use super::row::{Over, Row};
+use super::rows::Opening;
+use super::tables::{cell, class};
 use crate::metrics::{DROPPED, Form};
 use crate::result::{Report, Series};
-use crate::summary::clean;
-use crate::summary::numbers::{count, span};
+use crate::summary::numbers::rate;
+use crate::summary::page;
 use crate::summary::run::{self, label, sibling};
-use crate::summary::times::{SERVICE, how_counted, is_empty, place, worst};
+use crate::summary::style::Tone;
+use crate::summary::times::{self, SERVICE, cells, how_counted, is_empty, place, service_time, worst};
 
-/// The table, and what of it the script needs.
-pub(super) struct Times {
-    pub(super) html: String,
-    pub(super) data: Json,
-    /// The slices that rows have, and what is marked.
-    pub(super) detail: Detail,
-}
-
-/// So many rows are shown at most: the worst.
+/// So many rows are made at most: the worst.
 const MOST: usize = 1_500;
-/// The bytes that the table takes at most, with its charts and its data.
-const BYTES: usize = 1_500_000;
-/// So many rows tell how long all of them will be.
-const TRIED: usize = 24;
 
-/// How much is told of each row, from all there is to the least.
-const DETAILS: [Detail; 11] = [
-    Detail { slices: 120, bits: 5, counts: true, parts: true },
-    Detail { slices: 120, bits: 4, counts: true, parts: true },
-    Detail { slices: 120, bits: 3, counts: true, parts: true },
-    Detail { slices: 60, bits: 4, counts: true, parts: true },
-    Detail { slices: 60, bits: 3, counts: true, parts: true },
-    Detail { slices: 40, bits: 3, counts: true, parts: true },
-    Detail { slices: 30, bits: 3, counts: false, parts: true },
-    Detail { slices: 30, bits: 2, counts: false, parts: true },
-    Detail { slices: 24, bits: 2, counts: false, parts: false },
-    Detail { slices: 16, bits: 2, counts: false, parts: false },
-    Detail { slices: 8, bits: 1, counts: false, parts: false },
+/// The columns: those of the summary, and how many came in a second; and the statistic that a baseline has of each.
+const COLUMNS: [(&str, How, &str); 9] = [
+    ("samples", How::All, ""),
+    ("failed", How::Failed, "failed"),
+    ("per second", How::Rate, ""),
+    ("p50", How::P50, "p50"),
+    ("p75", How::P75, ""),
+    ("p95", How::P95, "p95"),
+    ("p99", How::P99, "p99"),
+    ("max", How::Max, ""),
+    ("mean", How::Mean, "mean"),
+];
+
+const CHARTS: [RowChart; 2] = [
+    RowChart { title: "Percentiles", note: "", lines: &RowLine::percentiles(0) },
+    RowChart {
+        title: "Samples",
+        note: "per second",
+        lines: &[RowLine::area("samples", How::Rate, 0), RowLine::failed(0)],
+    },
 ];
 
 /// All that has percentiles, but for what other sections have.
@@ -64,63 +59,36 @@ fn measured(report: &Report) -> Vec<&Series> {
     all.filter(has_row).collect()
 }
 
-impl Times {
-    /// Draws it with as much detail as there is room for.
-    pub(super) fn of(report: &Report, compared: &Compared<'_>) -> Self {
-        let all = measured(report);
-        let shown = worst(&all, MOST);
-        let shown: Vec<&Series> = all.iter().copied().filter(|series| has(&shown, series)).collect();
-        let labels = labels(report, &shown);
-        let rows: Vec<Measured<'_>> = shown
-            .iter()
-            .map(|series| Measured {
-                report,
-                series,
-                dropped: run::dropped(report, series),
-                dropped_series: sibling(report, series, DROPPED),
-            })
-            .collect();
-        let drawn = |detail: Detail, every: usize| -> Vec<Drawn> {
-            let rows = rows.iter().zip(&labels).enumerate().step_by(every);
-            rows.map(|(number, (row, label))| row.drawn(number, label, detail, compared)).collect()
-        };
-        let bytes =
-            |rows: &[Drawn]| -> usize { rows.iter().map(|row| row.html.len() + row.packed.len() + 12).sum() };
-        let every = rows.len().div_ceil(TRIED).max(1);
-        let tried = rows.len().div_ceil(every).max(1);
-        let mut chosen = None;
-        for detail in DETAILS {
-            // First some rows, since many take long.
-            if every > 1 && bytes(&drawn(detail, every)) / tried * rows.len() > BYTES {
-                continue;
-            }
-            let all = drawn(detail, 1);
-            let fits = bytes(&all) <= BYTES;
-            chosen = Some((detail, all));
-            if fits {
-                break;
-            }
-        }
-        let (detail, drawn) =
-            chosen.unwrap_or_else(|| (DETAILS[DETAILS.len() - 1], drawn(DETAILS[DETAILS.len() - 1], 1)));
-        let mut texts = how_counted(report, &shown);
-        texts.extend(what_is_coarse(report, detail));
-        if all.len() > shown.len() {
-            texts.push(format!(
-                "{} more that are no worse are left out to keep this file small: the JSON of the run has them.",
-                count((all.len() - shown.len()) as u64)
-            ));
-        }
-        Self {
-            html: html(&drawn, &notes(&texts)),
-            data: data(&Grid::of(report, detail.slices), detail, &shown, &drawn),
-            detail,
-        }
+/// The table.
+pub(super) fn times<'r>(report: &'r Report, compared: &Compared<'_>) -> Opening<'r> {
+    let all = measured(report);
+    let ranks: HashMap<*const Series, usize> =
+        worst(&all, MOST).into_iter().map(std::ptr::from_ref).zip(0..).collect();
+    let shown: Vec<&Series> =
+        all.iter().copied().filter(|series| ranks.contains_key(&std::ptr::from_ref(*series))).collect();
+    let rows: Vec<Row<'_>> = shown
+        .iter()
+        .zip(labels(report, &shown))
+        .map(|(series, label)| Row {
+            cells: figures(report, series, compared),
+            parts: parts(report, series, &label),
+            rank: ranks.get(&std::ptr::from_ref(*series)).copied().unwrap_or(MOST),
+            lines: vec![Some(Over { dropped: sibling(report, series, DROPPED), ..Over::of(series) })],
+            label,
+        })
+        .collect();
+    let column = |(name, how, _): (&str, How, &str)| Column { name: name.to_owned(), how, line: 0 };
+    Opening {
+        id: "times",
+        title: "Steps and streams".to_owned(),
+        spark: ("p99 over time", 0),
+        columns: COLUMNS.map(column).to_vec(),
+        charts: &CHARTS,
+        metrics: shown.iter().map(|series| series.metric.as_str()).collect(),
+        left_out: all.len() - rows.len(),
+        rows,
+        notes: how_counted(report, &shown),
     }
-}
-
-fn has(shown: &[&Series], series: &Series) -> bool {
-    shown.len() >= MOST || shown.iter().any(|one| std::ptr::eq(*one, series))
 }
 
 /// What each row is of. A title in several places is told apart by the place.
@@ -136,62 +104,39 @@ fn labels(report: &Report, shown: &[&Series]) -> Vec<String> {
     shown.iter().zip(&labels).map(told).collect()
 }
 
-/// What a span that is marked is made of, and what was left out.
-fn what_is_coarse(report: &Report, detail: Detail) -> Vec<String> {
-    let grid = Grid::of(report, detail.slices);
-    let mut texts = Vec::new();
-    if detail.slices < DETAILS[0].slices {
-        let charts = if detail.counts { "" } else { " and without a chart of its samples" };
-        texts.push(format!(
-            "So that many rows fit into this file, each has {} slices of {}{charts}, and its buckets are coarser.",
-            grid.count,
-            span(grid.width)
-        ));
+/// The cells of a row, each with what it was in earlier runs.
+fn figures(report: &Report, series: &Series, compared: &Compared<'_>) -> String {
+    let lost = series.total.failed.count() + run::dropped(report, series);
+    let mut figures = cells(series, &series.total.succeeded, lost);
+    let all = series.total.succeeded.count() + lost;
+    figures.insert(2, (Tone::Plain, rate(all, run::measured(report))));
+    let mut row = String::new();
+    for ((tone, figure), (_, _, statistic)) in figures.iter().zip(COLUMNS) {
+        row.push_str(&cell(*tone, figure));
+        if let Some(earlier) = compared.of(series, statistic) {
+            let (class, mark, was) = (class(earlier.tone), earlier.mark, text(earlier.was()));
+            let _ = write!(row, "<small class=\"{class}\">{mark} was {was}</small>");
+        }
     }
-    texts
+    row
 }
 
-fn html(drawn: &[Drawn], notes: &str) -> String {
-    if drawn.is_empty() {
-        return String::new();
+/// Rows of what succeeded alone, of what failed, and of service times: where they say something else than the row.
+fn parts(report: &Report, series: &Series, label: &str) -> String {
+    let mut table = times::head("");
+    times::rows(&mut table, label, series, run::dropped(report, series));
+    if let Some(service) = service_time(report, series) {
+        times::rows(&mut table, "  service time", service, run::dropped(report, service));
     }
-    let mut html = "<div class=\"tools js\"><input type=\"search\" id=\"filter\" placeholder=\"Filter: check Stocks\" aria-label=\"Filter rows\">\
-         <select id=\"metric\" aria-label=\"Metric\"><option value=\"\">all metrics</select>\
-         <label><input type=\"checkbox\" id=\"failed\"> failed only</label><output id=\"shown\"></output></div>\n\
-         <p class=\"marked js\" id=\"marked\" hidden></p>\n\
-         <div class=\"scroll\" tabindex=\"0\"><table class=\"sorts\" id=\"rows\"><thead><tr><th scope=\"col\">"
-        .to_owned();
-    html.push_str("<th scope=\"col\" class=\"still\">p99 over time");
-    for column in COLUMNS {
-        let _ = write!(html, "<th scope=\"col\">{column}");
+    let mut rows = String::new();
+    for row in table.rows().iter().skip(1) {
+        let page::Row::Cells { label, cells, .. } = row else { continue };
+        let _ = write!(rows, "<tr class=\"more d\"><th scope=\"row\">{}<td>", text(label.trim()));
+        for (number, (_, cell)) in cells.iter().enumerate() {
+            // How many came in a second stands in the row itself.
+            let _ = write!(rows, "{}<td>{}", if number == 2 { "<td>" } else { "" }, text(cell));
+        }
+        rows.push('\n');
     }
-    html.push_str("<tbody>\n");
-    drawn.iter().for_each(|row| html.push_str(&row.html));
-    html.push_str("</table></div>\n");
-    section("times", "Steps and streams", "open a row for its charts", &format!("{html}{notes}"))
-}
-
-/// The metrics by name; and of each row its metric, its unit and what came in each slice.
-fn data(grid: &Grid, detail: Detail, shown: &[&Series], drawn: &[Drawn]) -> Json {
-    let mut metrics: Vec<&str> = Vec::new();
-    let mut units: Vec<&str> = Vec::new();
-    let rows: Vec<Json> = shown
-        .iter()
-        .zip(drawn)
-        .map(|(series, row)| {
-            json!([place_in(&mut metrics, &series.metric), place_in(&mut units, &series.unit), row.packed])
-        })
-        .collect();
-    let shown = |all: Vec<&str>| all.into_iter().map(clean).collect::<Vec<_>>();
-    json!({
-        "width": grid.width, "count": grid.count, "bits": detail.bits, "error": error(detail.bits),
-        "metrics": shown(metrics), "units": shown(units), "rows": rows,
-    })
-}
-
-fn place_in<'t>(all: &mut Vec<&'t str>, one: &'t str) -> usize {
-    all.iter().position(|known| *known == one).unwrap_or_else(|| {
-        all.push(one);
-        all.len() - 1
-    })
+    rows
 }

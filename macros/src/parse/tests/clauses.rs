@@ -50,7 +50,18 @@ fn missing_clauses() {
         "await within until 1",
         "1:27: `within` needs a time, such as `10s` or `500ms`, found `until`",
     );
-    says_of_check("await within 1s until event", "1:36: `until` needs a whole number, found `event`");
+    says_of_check("await within 1s until event", "1:36: `until` takes a number or `end`: write `until 1`");
+}
+
+#[test]
+fn a_check_has_no_title() {
+    let none = "a check goes by the title of its `sse` step and has none of its own: leave out";
+    says_of_check("\"Two\" await within 1s until 1 close", &format!("1:14: {none} `\"Two\"`"));
+    says_of_check("name \"Two\" await within 1s until 1 close", &format!("1:14: {none} `name \"Two\"`"));
+    says(
+        "http \"L\" get \"/a\" check \"OK\" status == 200",
+        &["1:24: a check goes by the title of its `http` step and has none of its own: leave out `\"OK\"`"],
+    );
 }
 
 #[test]

@@ -14,6 +14,7 @@ fn ranges_as_people_write_them() {
     expect("3-5", 1, "3..=5");
     expect("3 - 5", 2, "3..=5");
     expect("3~5", 1, "3..=5");
+    expect("3:5", 1, "3..=5");
     expect("3 to 5", 2, "3..=5");
     expect("(a)-(b)", 3, "(a)..=(b)");
     expect("3, 5", 1, "3..=5");
@@ -196,6 +197,71 @@ fn rust_in_the_place_of_a_step() {
 }
 
 #[test]
+fn words_around_a_check() {
+    let one = |text: &str, column: usize, says: &str| {
+        let reports = told(text);
+        let [report] = &reports[..] else { panic!("{text}\n{reports:#?}") };
+        assert!(report.starts_with(&format!("1:{column}: ")) && report.contains(says), "{text}: {report}");
+    };
+    let check = |rest: &str, column: usize, says: &str| {
+        one(&format!("sse \"T\" check await within 1s {rest} close stop"), column + 30, says);
+    };
+    check("until message data == \"a\"", 6, "write `until 1`");
+    check("until first message data == \"a\"", 6, "write `until 1`");
+    check("until any event event == \"a\"", 6, "write `until 1`");
+    check("until none event == \"a\"", 6, "write `expect 0`");
+    check("expect none event == \"a\"", 7, "write `expect 0`");
+    check("expect no messages event == \"a\"", 7, "write `expect 0`");
+    check("until 1 event \"price\"", 14, "nothing compares `\"price\"`: write `== \"price\"`");
+    check("until 1 json \"$.n\" 3", 19, "nothing compares `3`: write `== 3`");
+    check("until 1 not event == \"a\"", 8, "write `!=` in the place of `==`");
+    check("until 1 !event == \"a\"", 8, "write `!=` in the place of `==`");
+    check("until 1 data.len() > 3", 12, "write `satisfies (|value: &str| value.len(…) …)`");
+    check("until 1 json \"$.n\".is_empty()", 18, "write `satisfies (|value: &str| value.is_empty(…) …)`");
+    one("sse \"T\" await within 1s until 1 close stop", 8, "write `check await within …`");
+    for word in ["with", "using", "add"] {
+        one(
+            &format!("sse \"T\" open \"/a\" {word} header \"A\" \"b\" stop"),
+            18,
+            &format!("leave out `{word}`"),
+        );
+        one(
+            &format!("http \"T\" get \"/a\" {word} body text \"b\" stop"),
+            18,
+            &format!("leave out `{word}`"),
+        );
+    }
+    one("sse \"T\" url \"/a\" close stop", 8, "write `open \"/stream\"`");
+    one("sse \"T\" open \"/a\" reconnect 3 times close stop", 30, "leave out `times`");
+    for word in ["never", "no", "none", "off", "false"] {
+        one(
+            &format!("sse \"T\" open \"/a\" reconnect {word} close stop"),
+            28,
+            &format!("leave out `reconnect {word}`"),
+        );
+    }
+}
+
+#[test]
+fn rust_in_the_middle_of_a_step() {
+    for before in [
+        "http \"L\" get \"/a\" ",
+        "http \"L\" get \"/a\" header \"A\" \"b\" ",
+        "http \"L\" get \"/a\" check status == 200 ",
+        "sse \"T\" open \"/a\" ",
+        "sse \"T\" open \"/a\" check await within 1s until 1 data == \"x\" ",
+        "sse \"T\" open \"/a\" close ",
+    ] {
+        for after in ["", " pause 1s", "; pause 1s"] {
+            let reports = told(&format!("{before}println!(\"{{x}}\"){after}"));
+            let [report] = &reports[..] else { panic!("{before}{after}\n{reports:#?}") };
+            assert!(report.starts_with(&format!("1:{}: ", before.len())), "{report}");
+            assert!(report.contains("write `run { println!(\"{x}\"); }`"), "{report}");
+        }
+    }
+}
+
+#[test]
 fn what_other_tools_have() {
     let one = |text: &str, says: &str| {
         let reports = told(text);
@@ -299,6 +365,14 @@ fn a_method_without_its_word() {
 #[test]
 fn words_of_other_places() {
     says("pause 1-3s", &["1:7: a range is written with `..`: write `pause 1s..3s`"]);
+    for (words, rest) in [("message where", " event == \"x\""), ("messages where", " event == \"x\"")] {
+        says_of_condition(
+            &format!("{words}{rest}"),
+            &[&format!(
+                "0: conditions stand one after another, right behind the number, and no word stands before them: leave out `{words}`"
+            )],
+        );
+    }
     says_of_condition(
         "require where id > 1 close",
         &[

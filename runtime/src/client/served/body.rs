@@ -1,6 +1,7 @@
 //! The body of a request, as a service gets it.
 
 use std::error::Error;
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -41,10 +42,8 @@ use http_body::{Frame, SizeHint};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct Body(Inner);
 
-#[derive(Debug)]
 enum Inner {
     Whole {
         content: Bytes,
@@ -65,6 +64,14 @@ impl Body {
     #[cfg(feature = "serve")]
     pub(crate) fn coming(body: hyper::body::Incoming) -> Self {
         Self(Inner::Coming(body))
+    }
+}
+
+impl fmt::Debug for Body {
+    /// Without the content, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = http_body::Body::size_hint(self).exact();
+        f.debug_struct("Body").field("bytes", &bytes).finish()
     }
 }
 

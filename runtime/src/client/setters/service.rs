@@ -23,11 +23,14 @@ impl Client {
     ///   with its URI in origin form, and with `Host`.
     /// - The service is cloned for each request, and called once it is ready.
     /// - The body of the response is polled when the user reads, so a service that is ahead waits as it does for a socket. A
-    ///   stream that is closed drops it.
+    ///   stream that is over drops it. Its size, if known, is the response's `Content-Length`.
     /// - An error of the service, or of the body, is a lost connection, and so is a panic: `open` and `http` fail, a stream is
     ///   cut.
     /// - Settings that say how a server is reached (TLS, proxies, addresses, HTTP/2, shared connections) or have bodies
     ///   decompressed cannot be used, and a request fails that names one. `connect_timeout` and `tcp_keepalive` do nothing.
+    ///
+    /// A router is given as it is, with its state, and not as what `into_make_service` makes of it. What is not `Sync`, as
+    /// tower's `BoxCloneService`, has a relative that is: `BoxCloneSyncService`.
     ///
     /// ```
     /// use streamgauge::{Body, Client, scenario};

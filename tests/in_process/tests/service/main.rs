@@ -4,6 +4,11 @@
 mod answers;
 mod cassettes;
 mod clock;
+mod drops;
+mod kinds;
+mod origins;
+mod pressure;
+mod protocols;
 mod requests;
 mod served;
 mod settings;

@@ -117,3 +117,77 @@ async fn dropped_it_closes_at_once() {
     let (read, ()) = soon(async { tokio::join!(reads.run(), drops) }).await;
     assert_says(&read.unwrap_err(), &["the stream was cut"]);
 }
+
+/// Whoever has connected and not asked yet is no reason to wait.
+#[tokio::test]
+async fn it_ends_though_connections_are_idle() {
+    let server = serve(Router::new().route("/", get(|| async { "ok" }))).await.unwrap();
+    let silent = tokio::net::TcpStream::connect(server.address()).await.unwrap();
+    let keeps = Client::new().share_connections();
+    let asks = scenario! { base (server.url()) repeat 2 { http "H" get "/" check body == "ok" } };
+    soon(asks.client(keeps.clone()).run()).await.unwrap();
+    soon(server.stop()).await;
+    drop((silent, keeps));
+}
+
+#[tokio::test]
+async fn it_speaks_both_versions_of_http() {
+    let silent = AxumBody::from_stream(stream::pending::<Result<String, BoxError>>());
+    let silent = std::sync::Mutex::new(Some(silent));
+    let silent = std::sync::Arc::new(silent);
+    let router = Router::new()
+        .route("/version", get(|version: http::Version| async move { format!("{version:?}") }))
+        .route("/echo", post(|body: String| async move { body }))
+        .route(
+            "/panics",
+            get(|| async {
+                if true {
+                    panic!("it panics")
+                }
+            }),
+        )
+        .route("/silent", get(move || async move { events(silent.lock().unwrap().take().unwrap()) }));
+    let server = serve(router).await.unwrap();
+    let http2 = scenario! {
+        base (server.url())
+        http "Version" get "/version" check body == "HTTP/2.0"
+        http "Echo" post "/echo" body text "ab" check body == "ab"
+        attempt 1 { http "Panics" get "/panics" fail "it answered" } otherwise { }
+        http "Version" get "/version" check body == "HTTP/2.0"
+    };
+    soon(http2.client(Client::new().http2_prior_knowledge().share_connections()).run()).await.unwrap();
+    let http1 = scenario! { base (server.url()) http "Version" get "/version" check body == "HTTP/1.1" };
+    soon(http1.run()).await.unwrap();
+    // A reader that goes lets a graceful end come to its end.
+    let url = server.url().to_owned();
+    let (opens, opened) = oneshot::channel::<()>();
+    let opens = std::sync::Mutex::new(Some(opens));
+    let reads = scenario! {
+        base "{url}"
+        sse "S" open "/silent"
+        run { opens.lock().unwrap().take().unwrap().send(()).unwrap(); Ok(()) }
+        sse "S" check await within 200ms expect 0 close
+    };
+    let reads = reads.client(Client::new().http2_prior_knowledge());
+    let stops = async {
+        opened.await.unwrap();
+        server.stop().await;
+    };
+    let (read, ()) = soon(async { tokio::join!(reads.run(), stops) }).await;
+    read.unwrap();
+}
+
+#[tokio::test]
+async fn each_has_a_port_of_its_own_and_leaves_it() {
+    let (one, other) = (serve(Router::new()).await.unwrap(), serve(Router::new()).await.unwrap());
+    assert_ne!(one.address(), other.address());
+    let address = one.address();
+    drop(one);
+    let closed = async {
+        while tokio::net::TcpStream::connect(address).await.is_ok() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    soon(closed).await;
+    soon(scenario! { base (other.url()) http "H" get "/" check status == 404 }.run()).await.unwrap();
+}

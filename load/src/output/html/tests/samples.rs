@@ -1,5 +1,13 @@
 //! Results of runs that there never were, as they would look.
 
+mod answers;
+mod hostile;
+mod many;
+
+pub(super) use answers::answers;
+pub(super) use hostile::{EVIL, hostile};
+pub(super) use many::{Extreme, hour};
+
 use crate::judge::Baseline;
 use crate::metrics::{Buckets, Distribution, Form, PortsUsed, Subject, Users};
 use crate::result::*;
@@ -55,7 +63,15 @@ impl Made {
         (0..self.slices()).map(|n| ((n as f64 + 0.5) * slice as f64 / 1e9, n * slice)).collect()
     }
 
-    fn push(&mut self, of: &Subject, metric: &str, unit: &str, form: Form, total: Total, slices: Vec<Slice>) {
+    pub(super) fn push(
+        &mut self,
+        of: &Subject,
+        metric: &str,
+        unit: &str,
+        form: Form,
+        total: Total,
+        slices: Vec<Slice>,
+    ) {
         self.report.series.push(Series {
             scenario: (!matches!(of.kind.as_str(), "generator" | "connection")).then_some(0),
             of: of.clone(),
@@ -285,7 +301,7 @@ pub(super) fn stocks() -> Report {
     report
 }
 
-fn generator_of(report: &Report) -> Generator {
+pub(super) fn generator_of(report: &Report) -> Generator {
     let of = |metric: &str| -> Distribution {
         let series = report.series.iter().find(|series| series.metric == metric);
         series.map(|series| series.total.succeeded.clone()).unwrap_or_default()
@@ -335,170 +351,4 @@ pub(super) fn with_baseline() -> Report {
     let verdicts = Baseline::new(earlier).judge(&[&report]).expect("they are of one load");
     report.assertions.extend(verdicts);
     report
-}
-
-/// Answers of a language model.
-pub(super) fn answers() -> Report {
-    let mut made = Made::new("chat", 120, 0, 1);
-    let stream = subject("stream", "open", "Answer", "");
-    let (open, user) = (subject("step", "open", "Answer", ""), subject("user", "", "", ""));
-    made.level(&user, "users", |at| (at * 8.0).min(60.0));
-    made.times(&user, "user", |_| 14.0, |_| 4.0, 0.2, |_| 0.01);
-    made.times(&open, "head", |_| 15.0, |_| 0.05, 0.2, |_| 0.0);
-    for (metric, about) in [
-        ("first event", 0.06),
-        ("time to first token", 0.21),
-        ("time to first answer token", 0.9),
-        ("time to last token", 3.0),
-        ("answer", 3.1),
-        ("time per token", 0.007),
-        ("time per token from the start", 0.008),
-    ] {
-        made.times(&stream, metric, |_| 14.0, move |_| about, 0.25, |_| 0.0);
-    }
-    made.times(&stream, "inter-token time", |_| 700.0, |_| 0.011, 0.3, |_| 0.0);
-    made.level(&stream, "open streams", |at| (at * 8.0).min(58.0));
-    made.counter(&stream, "tokens", "tokens", |_| 4_900.0);
-    made.counter(&stream, "chunks", "count", |_| 3_100.0);
-    made.counter(&stream, "events", "count", |_| 3_140.0);
-    made.counter(&stream, "answers without usage", "count", |at| f64::from(at < 4.0));
-    let mut report = made.report;
-    let users = Users { started: 1_680, succeeded: 1_664, failed: 16, most: 60, ..Users::default() };
-    report.scenarios = vec![ScenarioPart {
-        title: "Chat".to_owned(),
-        profile: "60 users for 2m".to_owned(),
-        asked: 60,
-        users,
-        ..ScenarioPart::default()
-    }];
-    report.assertions =
-        crate::judge::judge(&["p99 time to first token < 2s".parse().expect("it is one")], &report);
-    report.generator = generator_of(&report);
-    report
-}
-
-/// What a server, a scenario and a file may send to whoever shows it.
-pub(super) const EVIL: &str = "</script><img src=x onerror=alert(1)>'\"`<!--<svg onload=alert(2)>{{7*7}}\u{202e}\x1b[31m\0]]>&lt;script&gt;";
-
-/// All texts of a result are hostile.
-pub(super) fn hostile() -> Report {
-    let mut report = with_baseline();
-    let evil = || EVIL.to_owned();
-    (report.name, report.version) = (evil(), evil());
-    report.ending = Ending::Aborted(evil());
-    report.after_failed = Some(evil());
-    report.lost = vec![evil()];
-    report.settings = vec![(evil(), evil())];
-    report.steering = vec![Steering { at: 30 * SECOND, what: evil() }];
-    for part in &mut report.scenarios {
-        (part.title, part.profile, part.tags) = (evil(), evil(), vec![(evil(), evil())]);
-    }
-    let other = report.scenarios[0].clone();
-    report.scenarios.push(other);
-    for series in &mut report.series {
-        (series.of.title, series.of.stream, series.of.place, series.of.keyword) =
-            (evil(), evil(), evil(), evil());
-        if series.metric == "recovery" {
-            (series.metric, series.unit) = (evil(), evil());
-        }
-    }
-    for group in &mut report.failures {
-        (group.of.title, group.of.stream, group.of.keyword) = (evil(), evil(), evil());
-        (group.cause, group.kind) = (evil(), evil());
-        group.examples = vec![format!("{EVIL}\n\t{EVIL}"); 3];
-    }
-    for verdict in &mut report.assertions {
-        (verdict.assertion, verdict.value) =
-            (format!("{}{EVIL}", verdict.assertion), format!("{}{EVIL}", verdict.value));
-        verdict.note = evil();
-    }
-    report.statuses.iter_mut().for_each(|status| status.of.title = evil());
-    report.goodput =
-        vec![Goodput { of: evil(), asked: 9, good: 8, limits: vec![LimitHeld { limit: evil(), held: 8 }] }];
-    report.generator.bottlenecks = vec![evil()];
-    report.generator.environment.os = evil();
-    report.generator.ports[0].target = evil();
-    report.search = Some(FoundLoad {
-        assertion: evil(),
-        factor: Some(1.0),
-        curve: vec![LevelPoint { factor: 1.0, value: evil(), why: evil(), ..LevelPoint::default() }],
-        ..FoundLoad::default()
-    });
-    report
-}
-
-/// An hour with 200 names, each of an `open`, of its stream and of checks: a thousand rows with samples in each of 240 slices.
-pub(super) fn hour() -> Report {
-    let mut made = Made::new("hour", 3_600, 60, 15);
-    // What comes in a slice is drawn a few times, and then the same again: it is the number of things that matters.
-    let mut random = fastrand::Rng::with_seed(3);
-    let mut drawn = |about: f64| -> Vec<Slice> {
-        (0..240)
-            .map(|number| {
-                let values: Vec<u64> = (0..60)
-                    .map(|_| {
-                        let normal = (0..12).map(|_| random.f64()).sum::<f64>() - 6.0;
-                        (about * (0.5 * normal).exp()) as u64
-                    })
-                    .collect();
-                let failed = u64::from(random.u8(..) == 0);
-                Slice {
-                    at: number * 15 * SECOND,
-                    count: values.len() as u64 + failed,
-                    failed,
-                    sum: values.iter().map(|value| u128::from(*value)).sum(),
-                    min: values.iter().copied().min().unwrap_or_default(),
-                    max: values.iter().copied().max().unwrap_or_default(),
-                    buckets: Buckets::of(values),
-                    ..Slice::default()
-                }
-            })
-            .collect()
-    };
-    let kinds: [(&str, &str, &str, f64); 7] = [
-        ("step", "open", "head", 2e6),
-        ("step", "open", "head service time", 2e6),
-        ("check", "await", "check", 8e6),
-        ("stream", "open", "first event", 4e6),
-        ("stream", "open", "first event service time", 4e6),
-        ("stream", "open", "gap", 150e6),
-        ("stream", "open", "stream", 9e9),
-    ];
-    let slices = kinds.map(|(_, _, _, about)| drawn(about));
-    let totals = [0, 1, 2, 3, 4, 5, 6].map(|kind: usize| {
-        let mut total = Total::default();
-        for slice in &slices[kind] {
-            slice.buckets.iter().for_each(|(low, _, n)| total.succeeded.record_n(low, n));
-            total.failed.record_n(slice.max, slice.failed);
-        }
-        total
-    });
-    for name in 0..200 {
-        let title = format!("The prices of the market with the number {name}");
-        for (kind, (of, keyword, metric, _)) in kinds.iter().enumerate() {
-            let of = subject(of, keyword, &title, "");
-            made.push(&of, metric, "ns", Form::Distribution, totals[kind].clone(), slices[kind].clone());
-        }
-        let stream = subject("stream", "open", &title, "");
-        made.level(&stream, "open streams", |at| (at / 10.0).min(250.0));
-        made.counter(&stream, "events", "count", |_| 1_500.0);
-        made.counter(&stream, "bytes", "bytes", |_| 123_456.0);
-    }
-    let users = Users { started: 48_000, succeeded: 47_990, failed: 10, most: 50_000, ..Users::default() };
-    made.report.scenarios = vec![ScenarioPart {
-        title: "Hour".to_owned(),
-        profile: "50,000 users for 1h".to_owned(),
-        users,
-        ..ScenarioPart::default()
-    }];
-    made.report.failures = (0..300)
-        .map(|number| FailureGroup {
-            of: subject("check", "await", &format!("Prices {number}"), ""),
-            cause: format!("cause {number}"),
-            count: 400 - number,
-            examples: vec!["a line of a failure that says much\n".repeat(60); 3],
-            ..FailureGroup::default()
-        })
-        .collect();
-    made.report
 }
