@@ -77,7 +77,7 @@ impl<'r> Compared<'r> {
         html.push_str("<tbody>\n");
         let is_worse = |name: &&&str| {
             let tone = |statistic: &&str| self.by_name.get(&(**name, *statistic)).map(|earlier| earlier.tone);
-            STATISTICS.iter().filter_map(|statistic| tone(statistic)).any(|tone| tone == Tone::Bad)
+            STATISTICS.iter().filter_map(tone).any(|tone| tone == Tone::Bad)
         };
         // What is worse comes first, for which there is room then.
         let (worse, others): (Vec<&&str>, Vec<&&str>) = self.names.iter().partition(is_worse);

@@ -174,7 +174,7 @@ impl http_body::Body for Sized {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.1.clone()
+        self.1
     }
 }
 
