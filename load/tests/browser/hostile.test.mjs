@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { Browser, chart, drag, hovered, result, source, tip } from "./support.mjs";
+import { Browser, chart, drag, hovered, openRow, result, source, tip } from "./support.mjs";
 
 const browser = new Browser();
 const made = mkdtempSync(join(tmpdir(), "streamgauge-report-"));
@@ -48,7 +48,7 @@ test("all that the script does with hostile texts does nothing else", async () =
   const page = await browser.open("hostile");
   for (const figure of await page.locator("#time figure.chart").all()) await hovered(page, figure, 0.5);
   await drag(page, chart(page, "Checks"), 0.55, 0.7, { key: "Shift" });
-  await page.locator("#rows summary").first().click();
+  await openRow(page.locator("#rows > tbody > tr:not(.more)").first());
   await page.locator("#rows > thead th").getByRole("button").first().click();
   await page.locator("#filter").fill("<img src=x onerror=alert(1)>");
   assert.ok((await page.locator("#rows > tbody > tr:not(.more)").filter({ visible: true }).count()) > 0, "it is found as text");

@@ -129,6 +129,12 @@ export const table = (page, selector) =>
     return { heads, rows };
   });
 
+/** Opens a row, and waits until the script has drawn its charts, which it does when the browser says that the row is open. */
+export const openRow = async (row) => {
+  await row.locator("summary").click();
+  await row.locator("xpath=following-sibling::tr[1]").locator("figure").first().waitFor({ state: "visible" });
+};
+
 /** How much of the run each chart that is seen shows, as shares. */
 export const views = (page) =>
   page.locator("figure.chart:has(use) svg.p").evaluateAll((plots) =>

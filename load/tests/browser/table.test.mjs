@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nanos, measured, rate, whole, count, countOrNone } from "./numbers.mjs";
-import { Browser, hovered, result, table, views, drag, chart } from "./support.mjs";
+import { Browser, hovered, openRow, result, table, views, drag, chart } from "./support.mjs";
 
 const browser = new Browser();
 
@@ -130,7 +130,7 @@ test("the filter leaves the rows that have all words, of the metric, and with fa
 
 test("what is filtered stays filtered when it is sorted, and the charts of a row go with it", async () => {
   const page = await browser.open("stocks");
-  await page.locator("#r0 summary").click();
+  await openRow(page.locator("#r0"));
   assert.equal(await page.locator("#r0 + tr.more").isVisible(), true);
   await page.locator("#filter").fill("check");
   assert.equal(await page.locator("#rows tr.more").filter({ visible: true }).count(), 0, "the open row is filtered away with its charts");
@@ -145,7 +145,7 @@ test("a row opens its own charts, which tell and zoom like all others", async ()
   assert.equal(await page.locator("#rows figure").filter({ visible: true }).count(), 0, "they are there on demand");
   const before = await views(page);
   await drag(page, chart(page, "Users"), 0.4, 0.7);
-  await page.locator("#r2 summary").click();
+  await openRow(page.locator("#r2"));
   const figures = page.locator("#r2 + tr.more figure");
   assert.deepEqual(await figures.locator("figcaption b").allTextContents(), ["Percentiles", "Samples", "Distribution"]);
   const both = await views(page);
@@ -175,6 +175,5 @@ test("an hour of a thousand rows sorts, filters and opens a row", async () => {
   // 77 and 177, with five rows each.
   assert.equal((await titles(page)).length, 10);
   assert.equal(await page.locator("#shown").textContent(), "10 of 1,000 rows");
-  await page.locator("#rows summary").filter({ visible: true }).first().click();
-  assert.ok((await page.locator("#rows figure").filter({ visible: true }).count()) > 0);
+  await openRow(page.locator("#rows > tbody > tr:not(.more)").filter({ visible: true }).first());
 });
