@@ -50,7 +50,7 @@ impl<C: AnyCheck> Slot<C> {
                 Poll::Ready(Some(Ok(bytes))) => {
                     let now = Instant::now();
                     let wait = body.take_socket_wait();
-                    let begun = work.read();
+                    let begun = work.read(now);
                     journal.saw(|| begun);
                     if let Some(wait) = wait {
                         journal.socket_wait(Some(&self.watch.line.name), now, wait);
@@ -132,8 +132,8 @@ impl<C: AnyCheck> Slot<C> {
             }
             let used = had - rest.len();
             self.feed.unread.advance(used);
-            if work.add(used, weight) && journal.is_observed() {
-                told_at = Instant::now();
+            if let Some(now) = work.add(used, weight).filter(|_| journal.is_observed()) {
+                told_at = now;
             }
             if holds && (pending || self.watch.line.has_next()) {
                 self.hold_if_decided(journal);
