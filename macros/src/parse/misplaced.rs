@@ -37,12 +37,9 @@ impl Parser<'_> {
             Some(word) => misplaced_word(&word, behind),
             None => {
                 let found = cursor.peek().map(source::shown).unwrap_or_default();
-                if behind == Behind::Condition && cursor.literal().is_some() {
-                    let value = cursor.literal().map(ToString::to_string).unwrap_or_default();
-                    format!(
-                        "nothing compares {found}: write `== {}`, or another comparison",
-                        source::cut(&value)
-                    )
+                if let Some(value) = cursor.literal().filter(|_| behind == Behind::Condition) {
+                    let value = source::cut(&value.to_string());
+                    format!("nothing compares {found}: write `== {value}`, or another comparison")
                 } else if super::comparisons::is_comparison(cursor) {
                     format!(
                         "{found} compares nothing: write what is compared before it, such as `data` or `json \"$.price\"`"

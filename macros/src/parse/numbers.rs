@@ -155,7 +155,6 @@ impl Parser<'_> {
         value
     }
 
-    /// Reports that a number was expected, and skips the tokens that were meant as one.
     /// Reports `times` behind the number of `of`, and skips it.
     pub(super) fn no_times(&mut self, cursor: &mut Cursor, of: &str) {
         if cursor.is_word("times") {
@@ -164,6 +163,7 @@ impl Parser<'_> {
         }
     }
 
+    /// Reports that a number was expected, and skips the tokens that were meant as one.
     fn no_number<T>(&mut self, cursor: &mut Cursor, of: &str, what: &str) -> Option<T> {
         let span = cursor.span();
         if cursor.is_punct('-') {

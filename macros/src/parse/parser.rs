@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use super::cursor::{Cursor, flat};
 use super::other_dialects;
 use super::other_tools::{LEFT, flag};
-use super::source;
+use super::{said, source};
 use crate::ast::Settings;
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
@@ -97,6 +97,7 @@ impl Parser<'_> {
     /// Reports an unknown word at the cursor. If it resembles a word of these classes, or is a word of another
     /// tool, reading goes on as if the right word had been written.
     pub(super) fn recover_word(&mut self, cursor: &mut Cursor, what: &str, classes: &[&[&'static str]]) {
+        let takes = |word: &str| classes.iter().any(|words| words.contains(&word));
         loop {
             self.skip_dot(cursor);
             if self.flag(cursor) || self.rust_macro(cursor) {
@@ -110,10 +111,7 @@ impl Parser<'_> {
             if word == "not"
                 && cursor.word_at(1).is_some_and(|word| Field::has(&word) || language::is_test(&word))
             {
-                self.at(
-                    span,
-                    "`not` stands before no condition: write `!=` in the place of `==`, or write `missing` behind the test, `contains \"…\" missing`",
-                );
+                self.at(span, said::no_negation("not"));
                 cursor.skip();
                 continue;
             }
@@ -125,21 +123,16 @@ impl Parser<'_> {
             }
             // `with header "A" "b"`
             let is_filler = ["with", "using", "add"].contains(&word.as_str());
-            if is_filler
-                && cursor
-                    .word_at(1)
-                    .is_some_and(|next| classes.iter().any(|words| words.contains(&next.as_str())))
-            {
+            if is_filler && cursor.word_at(1).is_some_and(|next| takes(&next)) {
                 self.at(span, format!("no word stands between the parts of a step: leave out `{word}`"));
                 cursor.skip();
                 continue;
             }
             // Where a stream may be opened, a URL is that of its `open`; elsewhere it is the `base`.
-            let opens = word == "url" && classes.iter().any(|words| words.contains(&ActionWord::Open.word()));
+            let opens = word == "url" && takes(ActionWord::Open.word());
             if let Some(translation) = other_dialects::find(if opens { "connect" } else { &word }) {
                 // If an action may come here, `wsAwait` is a whole check.
-                let is_check = translation.write.starts_with("`check ")
-                    && classes.iter().any(|words| words.contains(&ActionWord::Check.word()));
+                let is_check = translation.write.starts_with("`check ") && takes(ActionWord::Check.word());
                 let check =
                     if is_check && translation.tokens != ActionWord::Check.word() { "check " } else { "" };
                 let tokens = spanned(&format!("{check}{}", translation.tokens), span);

@@ -1,6 +1,6 @@
 //! Rust in the place of a step: `println!("x")`, `count += 1;`, `use …;`.
 
-use proc_macro2::{Delimiter, Span, TokenTree};
+use proc_macro2::{Delimiter, TokenTree};
 
 use super::cursor::Cursor;
 use super::other_dialects;
@@ -17,42 +17,32 @@ const ITEMS: &[&str] = &[
 impl Parser<'_> {
     /// Reports Rust in the place of a step, and skips it.
     pub(super) fn rust_step(&mut self, cursor: &mut Cursor) -> bool {
-        let Some(word) = cursor.word() else { return false };
-        if language::is_known(&word) {
-            return false;
-        }
-        let Some(write) = self.rust_meant(cursor, &word) else { return false };
-        let span = cursor.span();
-        let start = cursor.position();
-        self.skip_rust(cursor);
-        self.at_rust(span, &write, cursor.since(start));
-        true
+        self.rust(cursor, Self::skip_rust)
     }
 
     /// Reports a macro of Rust in the middle of a step, such as `println!("x")` behind a condition, and skips it alone.
     pub(super) fn rust_macro(&mut self, cursor: &mut Cursor) -> bool {
-        let Some(word) = cursor.word().filter(|word| !language::is_known(word)) else { return false };
-        if !is_macro(cursor) {
-            return false;
-        }
-        let Some(write) = self.rust_meant(cursor, &word) else { return false };
-        let span = cursor.span();
-        let start = cursor.position();
-        cursor.advance(3);
-        if cursor.is_punct(';') {
-            cursor.skip();
-        }
-        self.at_rust(span, &write, cursor.since(start));
-        true
+        is_macro(cursor)
+            && self.rust(cursor, |_, cursor| {
+                cursor.advance(3);
+                if cursor.is_punct(';') {
+                    cursor.skip();
+                }
+            })
     }
 
-    /// Reports Rust at `span`; in `write`, `…RUST…` stands for it.
-    fn at_rust(&mut self, span: Span, write: &str, rust: &[TokenTree]) {
-        let rust = source::of_rust(&rust.iter().cloned().collect());
+    /// Reports the Rust at the cursor, and has `skip` skip it.
+    fn rust(&mut self, cursor: &mut Cursor, skip: impl FnOnce(&mut Self, &mut Cursor)) -> bool {
+        let Some(word) = cursor.word().filter(|word| !language::is_known(word)) else { return false };
+        let Some(write) = self.rust_meant(cursor, &word) else { return false };
+        let (span, start) = (cursor.span(), cursor.position());
+        skip(self, cursor);
+        let rust = source::of_rust(&cursor.since(start).iter().cloned().collect());
         let rust =
             rust.trim_start_matches('(').strip_suffix(')').unwrap_or(&rust).trim_end_matches(';').trim();
         let written = source::cut(rust);
         self.at(span, write.replace("…RUST…", &written));
+        true
     }
 
     /// The message about Rust that begins with `word`; `None` if it is no Rust.

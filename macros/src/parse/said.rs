@@ -286,10 +286,7 @@ impl Parser<'_> {
     pub(super) fn negated(&mut self, cursor: &mut Cursor) {
         let is_test = cursor.word_at(1).is_some_and(|word| Field::has(&word) || language::is_test(&word));
         if cursor.is_punct('!') && is_test {
-            self.at(
-                cursor.span(),
-                "`!` stands before no condition: write `!=` in the place of `==`, or write `missing` behind the test, `contains \"…\" missing`",
-            );
+            self.at(cursor.span(), no_negation("!"));
             cursor.skip();
         }
     }
@@ -369,6 +366,14 @@ impl Parser<'_> {
 
 fn is_group(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(_))
+}
+
+/// The message about a sign or word that negates nothing here.
+pub(super) fn no_negation(sign: &str) -> String {
+    format!(
+        "`{sign}` stands before no condition: write `!=` in the place of `==`, or write `missing` behind the test, \
+         `contains \"…\" missing`"
+    )
 }
 
 /// Whether a word behind a dot is one of a chain of calls, as in Gatling, and no field.

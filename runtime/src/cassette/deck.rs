@@ -167,7 +167,7 @@ impl Deck {
         let is = |place: usize, loosely| {
             let recorded = &exchanges[place].asked;
             asked.may_be(recorded)
-                && Compared::new(asked, recorded, &state.origins).is_same(&self.way.ignored, loosely)
+                && Compared::new(asked, recorded, state.known_origins()).is_same(&self.way.ignored, loosely)
         };
         for loosely in [false, true] {
             let again = state.broken_off.iter().rposition(|&place| is(place, loosely));
@@ -232,7 +232,7 @@ impl Deck {
         let mut said = format!("the cassette `{file}` has no answer to {line}");
         let exchanges = self.recorded.exchanges.iter().zip(&state.asked);
         let compared = exchanges.map(|(exchange, done)| {
-            let compared = Compared::new(&asked, &exchange.asked, &state.origins);
+            let compared = Compared::new(&asked, &exchange.asked, state.known_origins());
             let (cost, differences) = compared.differences(&self.way.ignored, &state.masks);
             (cost, done.is_some(), exchange, differences)
         });
@@ -246,7 +246,7 @@ impl Deck {
         if differences.is_empty() {
             let times = self.recorded.exchanges.iter();
             let times = times.filter(|other| {
-                Compared::new(&asked, &other.asked, &state.origins).is_same(&self.way.ignored, true)
+                Compared::new(&asked, &other.asked, state.known_origins()).is_same(&self.way.ignored, true)
             });
             let _ = write!(
                 said,

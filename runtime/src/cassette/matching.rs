@@ -1,7 +1,6 @@
 //! Which recorded request is the one that is asked now, and which is the nearest.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde_json::Value;
@@ -70,9 +69,15 @@ pub(super) struct Compared<'c> {
 
 impl<'c> Compared<'c> {
     /// `origins` are the recorded ones that are known by others now.
-    pub(super) fn new(asked: &'c Asked, recorded: &'c Asked, origins: &BTreeMap<String, String>) -> Self {
-        let known = origins.iter().map(|(recorded, now)| (recorded.as_str(), now.as_str()));
-        let known = known.filter(|(origin, _)| *origin != recorded.origin);
+    pub(super) fn new<'o>(
+        asked: &'c Asked,
+        recorded: &'c Asked,
+        origins: impl Iterator<Item = (&'o str, &'o str)>,
+    ) -> Self
+    where
+        'c: 'o,
+    {
+        let known = origins.filter(|(origin, _)| *origin != recorded.origin);
         let rewrite = Rewrite::new(known.chain([(recorded.origin.as_str(), asked.origin.as_str())]));
         Self { asked, recorded: rewrite.request(recorded) }
     }
@@ -336,7 +341,7 @@ mod tests {
             (&["$"], r#"{"a":1}"#, r#"{"b":1}"#, true),
         ] {
             let (recorded, now) = (asked("http://a", "POST /", recorded), asked("http://b", "POST /", now));
-            let is = Compared::new(&now, &recorded, &BTreeMap::new()).is_same(&ignoring(ignored), false);
+            let is = Compared::new(&now, &recorded, std::iter::empty()).is_same(&ignoring(ignored), false);
             assert_eq!(is, same, "{:?} {:?} {ignored:?}", recorded.body, now.body);
         }
     }
@@ -346,7 +351,7 @@ mod tests {
         let body =
             |byte: u8| Asked { body: Some(Bytes::from(vec![byte])), ..asked("http://a", "POST /", "") };
         for (recorded, now) in [(0xff, 0xff), (0xff, 0xfe)] {
-            let is = Compared::new(&body(now), &body(recorded), &BTreeMap::new())
+            let is = Compared::new(&body(now), &body(recorded), std::iter::empty())
                 .is_same(&Ignored::default(), true);
             assert_eq!(is, recorded == now);
         }
@@ -366,8 +371,7 @@ mod tests {
             ("env=***&n=1", "env=test&n=2", false),
         ] {
             let (recorded, now) = (asked("http://a", "POST /", recorded), asked("http://a", "POST /", now));
-            let origins = BTreeMap::new();
-            let compared = Compared::new(&now, &recorded, &origins);
+            let compared = Compared::new(&now, &recorded, std::iter::empty());
             assert!(!compared.is_same(&Ignored::default(), false));
             assert_eq!(compared.is_same(&Ignored::default(), true), same, "{:?}", now.body);
         }
@@ -376,7 +380,7 @@ mod tests {
     #[test]
     fn what_differs_is_said() {
         let differences = |recorded: &Asked, now: &Asked| {
-            let compared = Compared::new(now, recorded, &BTreeMap::new());
+            let compared = Compared::new(now, recorded, std::iter::empty());
             compared.differences(&Ignored::default(), &Masks::default()).1
         };
         let recorded = asked("http://a", "POST /chat?v=1", r#"{"m":[{"c":"one"}],"x y":1}"#);
