@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use super::cursor::{Cursor, flat};
 use super::other_dialects;
 use super::other_tools::{LEFT, flag};
-use super::{said, source};
+use super::source;
 use crate::ast::Settings;
 use crate::errors::Errors;
 use crate::include::{Fragments, Path};
@@ -111,7 +111,7 @@ impl Parser<'_> {
             if word == "not"
                 && cursor.word_at(1).is_some_and(|word| Field::has(&word) || language::is_test(&word))
             {
-                self.at(span, said::no_negation("not"));
+                self.at(span, no_negation("not"));
                 cursor.skip();
                 continue;
             }
@@ -324,4 +324,12 @@ fn spanned(text: &str, span: Span) -> Vec<TokenTree> {
         token.set_span(span);
     }
     tokens
+}
+
+/// The message about a sign or word that negates nothing here.
+pub(super) fn no_negation(sign: &str) -> String {
+    format!(
+        "`{sign}` stands before no condition: write `!=` in the place of `==`, or write `missing` behind the test, \
+         `contains \"…\" missing`"
+    )
 }

@@ -6,7 +6,7 @@ use super::comparisons::is_comparison;
 use super::cursor::{Cursor, flat};
 use super::other_dialects;
 use super::other_tools::BODIES;
-use super::parser::{About, Parser};
+use super::parser::{About, Parser, no_negation};
 use super::rust_steps::is_macro;
 use crate::ast::{Pattern, Target, Test};
 use crate::language::{
@@ -366,14 +366,6 @@ impl Parser<'_> {
 
 fn is_group(token: &TokenTree) -> bool {
     matches!(token, TokenTree::Group(_))
-}
-
-/// The message about a sign or word that negates nothing here.
-pub(super) fn no_negation(sign: &str) -> String {
-    format!(
-        "`{sign}` stands before no condition: write `!=` in the place of `==`, or write `missing` behind the test, \
-         `contains \"…\" missing`"
-    )
 }
 
 /// Whether a word behind a dot is one of a chain of calls, as in Gatling, and no field.
